@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * stalls the writer stalls name-service. The writer takes all that have come at once,
  * which makes one thread hand-over of many items when they come fast.
  */
-final class ItemStream implements AutoCloseable {
+public final class ItemStream implements AutoCloseable {
 
 	private static final int WINDOW = 256;
 
@@ -45,8 +45,11 @@ final class ItemStream implements AutoCloseable {
 
 	/**
 	 * Starts the call.
+	 * @param api the stub to call with
+	 * @param request how many items to ask for
+	 * @return the stream, to be closed
 	 */
-	static ItemStream open(ApiStub api, ApiRequest request) {
+	public static ItemStream open(ApiStub api, ApiRequest request) {
 		ItemStream stream = new ItemStream();
 		// The receiver never blocks, so it may run on the transport's own thread.
 		api.withExecutor(Runnable::run).getStream(request, stream.receiver);
@@ -75,8 +78,9 @@ final class ItemStream implements AutoCloseable {
 	 * @return the items in order, empty when the stream has ended
 	 * @throws StatusRuntimeException if the call failed; all items before the failure
 	 * have been taken
+	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	List<Item> take() throws InterruptedException {
+	public List<Item> take() throws InterruptedException {
 		this.taken.clear();
 		this.lock.lockInterruptibly();
 		try {
