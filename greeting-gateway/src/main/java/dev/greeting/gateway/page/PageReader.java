@@ -18,7 +18,8 @@ import dev.greeting.platform.error.Problem;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks name-service for the parts of the page, all at the same time, and takes what comes.
+ * Asks name-service for the parts of the page, all at the same time, and takes what
+ * comes.
  */
 @Component
 class PageReader {

@@ -25,7 +25,8 @@ class StreamReader {
 
 	static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-	private static final String CAPPED = "The server puts at most %d rows of a stream into this page.".formatted(MAX_ROWS);
+	private static final String CAPPED = "The server puts at most %d rows of a stream into this page."
+		.formatted(MAX_ROWS);
 
 	private static final String SLOW = "The server waits at most %d seconds for rows of a stream for this page."
 		.formatted(MAX_WAIT.toSeconds());
