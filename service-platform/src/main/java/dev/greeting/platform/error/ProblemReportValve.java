@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -47,6 +48,9 @@ final class ProblemReportValve extends ErrorReportValve {
 		problem.setProperty("requestId", requestId(request));
 		problem.setInstance(instance(request));
 		response.setHeader(RequestId.HEADER, requestId(request));
+		if (status.value() == 429 || status.value() == 503) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+		}
 		response.resetBuffer(true);
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		try {
@@ -78,6 +82,7 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 405 -> "This method is not supported.";
 			case 408 -> "The request did not arrive in time.";
 			case 414 -> "The request line is too long.";
+			case 429 -> "There are more requests at the moment than can be served.";
 			case 431 -> "The request headers are too large.";
 			case 501 -> "This method is not implemented.";
 			default ->
