@@ -41,7 +41,10 @@ final class ProblemReportValve extends ErrorReportValve {
 		refineStatus(request, response, throwable);
 		HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
 		if (status.is5xxServerError() && throwable != null) {
-			logger.atError().addKeyValue(RequestId.NAME, requestId(request)).setCause(throwable).log("Unexpected error");
+			logger.atError()
+				.addKeyValue(RequestId.NAME, requestId(request))
+				.setCause(throwable)
+				.log("Unexpected error");
 		}
 		ProblemDetail problem = Problem.of(status, detail(status));
 		problem.setProperty("requestId", requestId(request));
@@ -80,9 +83,8 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 414 -> "The request line is too long.";
 			case 431 -> "The request headers are too large.";
 			case 501 -> "This method is not implemented.";
-			default ->
-				status.is4xxClientError() ? "The request cannot be served as it is."
-						: "Something went wrong inside the service.";
+			default -> status.is4xxClientError() ? "The request cannot be served as it is."
+					: "Something went wrong inside the service.";
 		};
 	}
 

@@ -39,8 +39,8 @@ final class RepeatedParameterInterceptor implements HandlerInterceptor {
 		}
 		String[] values = request.getParameterValues(name);
 		if (values != null && values.length > 1) {
-			throw new InvalidRequestException(
-					List.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given " + values.length + " times")));
+			throw new InvalidRequestException(List
+				.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given " + values.length + " times")));
 		}
 	}
 
