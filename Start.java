@@ -124,7 +124,7 @@ String endOf(Path log) throws IOException {
 		file.readFully(bytes);
 		var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
 		return " The end of " + log + ":\n"
-				+ String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+				+ String.join("\n", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
 	}
 }
 
