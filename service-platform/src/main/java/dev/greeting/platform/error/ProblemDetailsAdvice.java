@@ -8,7 +8,6 @@ import dev.greeting.platform.requestid.RequestId;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -130,8 +129,7 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		if (isCommitted(request)) {
 			return null;
 		}
-		HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
-		problem.setProperty("requestId", servletRequest.getHeader(RequestId.HEADER));
+		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
 		return new ResponseEntity<>(problem, headers, problem.getStatus());
 	}
 
