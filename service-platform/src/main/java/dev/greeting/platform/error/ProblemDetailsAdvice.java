@@ -100,8 +100,7 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
-			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status,
-			WebRequest request) {
+			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 		Set<HttpMethod> allowed = new LinkedHashSet<>(headers.getAllow());
 		if (allowed.contains(HttpMethod.GET)) {
 			allowed.add(HttpMethod.HEAD);

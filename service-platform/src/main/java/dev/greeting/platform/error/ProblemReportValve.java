@@ -42,7 +42,10 @@ final class ProblemReportValve extends ErrorReportValve {
 		refineStatus(request, response, throwable);
 		HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
 		if (status.is5xxServerError() && throwable != null) {
-			logger.atError().addKeyValue(RequestId.NAME, requestId(request)).setCause(throwable).log("Unexpected error");
+			logger.atError()
+				.addKeyValue(RequestId.NAME, requestId(request))
+				.setCause(throwable)
+				.log("Unexpected error");
 		}
 		ProblemDetail problem = Problem.of(status, detail(status));
 		problem.setProperty("requestId", requestId(request));
@@ -85,9 +88,8 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 429 -> "There are more requests at the moment than can be served.";
 			case 431 -> "The request headers are too large.";
 			case 501 -> "This method is not implemented.";
-			default ->
-				status.is4xxClientError() ? "The request cannot be served as it is."
-						: "Something went wrong inside the service.";
+			default -> status.is4xxClientError() ? "The request cannot be served as it is."
+					: "Something went wrong inside the service.";
 		};
 	}
 
