@@ -88,6 +88,11 @@ class ContractRulesTests {
 			.containsExactlyInAnyOrder("STRING_MAX_LEN", "STRING_NOT_BLANK");
 	}
 
+	@Test
+	void megabytesOfBlanksAreTooLongAndNotSearchedForMore() {
+		assertThat(greet(" ".repeat(4_000_000))).extracting(BrokenRule::reason).containsExactly("STRING_MAX_LEN");
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000 })
 	void getAllTakesALengthUpToTenThousand(int length) {
