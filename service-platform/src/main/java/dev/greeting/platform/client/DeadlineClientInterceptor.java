@@ -32,8 +32,7 @@ final class DeadlineClientInterceptor implements ClientInterceptor {
 		}
 		Deadline deadline = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
 		Deadline stubsOwn = options.getDeadline();
-		return next.newCall(method,
-				options.withDeadline((stubsOwn != null) ? stubsOwn.minimum(deadline) : deadline));
+		return next.newCall(method, options.withDeadline((stubsOwn != null) ? stubsOwn.minimum(deadline) : deadline));
 	}
 
 	private @Nullable Duration limit(MethodDescriptor.MethodType type) {

@@ -41,7 +41,8 @@ public final class GrpcClientAutoConfiguration {
 	 */
 	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
 	ScheduledExecutorService grpcClientTimer() {
-		return Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
+		return Executors
+			.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
 	}
 
 	@Bean
@@ -53,8 +54,8 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	@Bean
-	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer,
-			MeterRegistry meterRegistry) {
+	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients,
+			@Qualifier(TIMER) ScheduledExecutorService timer, MeterRegistry meterRegistry) {
 		return (ManagedChannelBuilder<?> channel, String name) -> {
 			Client client = clients.client(name);
 			channel.defaultServiceConfig(ServiceConfig.of(client.retry()));
@@ -71,12 +72,14 @@ public final class GrpcClientAutoConfiguration {
 			.keySet()
 			.stream()
 			.filter((name) -> !GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY.equals(name))
-			.forEach((name) -> Gauge
-				.builder("grpc.client.channel.ready", channels,
-						(factory) -> (factory.getConnectivityState().get(name) == ConnectivityState.READY) ? 1 : 0)
-				.description("1 while the channel has a connection, 0 otherwise")
-				.tag("client", name)
-				.register(registry));
+			.forEach(
+					(name) -> Gauge
+						.builder("grpc.client.channel.ready", channels,
+								(factory) -> (factory.getConnectivityState().get(name) == ConnectivityState.READY) ? 1
+										: 0)
+						.description("1 while the channel has a connection, 0 otherwise")
+						.tag("client", name)
+						.register(registry));
 	}
 
 	@Bean

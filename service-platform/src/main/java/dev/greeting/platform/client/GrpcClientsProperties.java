@@ -54,8 +54,9 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	}
 
 	/**
-	 * Which calls are sent again when they fail, see <a href=
-	 * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md">gRFC A6</a>.
+	 * Which calls are sent again when they fail, see
+	 * <a href= "https://github.com/grpc/proposal/blob/master/A6-client-retries.md">gRFC
+	 * A6</a>.
 	 *
 	 * @param methods the methods that may be retried because they are idempotent, as
 	 * {@code package.Service/method}, or {@code package.Service} for all of a service

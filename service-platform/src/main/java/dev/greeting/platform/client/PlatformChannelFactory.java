@@ -36,8 +36,8 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 	@Override
 	protected ManagedChannel newManagedChannel(String name) {
 		int connections = this.clients.client(name).connections();
-		ManagedChannel channel = (connections == 1) ? super.newManagedChannel(name) : new ConnectionPool(
-				Stream.generate(() -> super.newManagedChannel(name)).limit(connections).toList());
+		ManagedChannel channel = (connections == 1) ? super.newManagedChannel(name)
+				: new ConnectionPool(Stream.generate(() -> super.newManagedChannel(name)).limit(connections).toList());
 		this.channels.add(channel);
 		return channel;
 	}

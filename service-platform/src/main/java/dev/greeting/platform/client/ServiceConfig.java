@@ -8,9 +8,10 @@ import dev.greeting.platform.client.GrpcClientsProperties.Retry;
 import io.grpc.Status.Code;
 
 /**
- * Writes the <a href=
- * "https://github.com/grpc/grpc/blob/master/doc/service_config.md">service config</a> of
- * a client in the form that grpc-java takes: JSON as maps, all numbers as doubles.
+ * Writes the
+ * <a href= "https://github.com/grpc/grpc/blob/master/doc/service_config.md">service
+ * config</a> of a client in the form that grpc-java takes: JSON as maps, all numbers as
+ * doubles.
  */
 final class ServiceConfig {
 
@@ -23,8 +24,7 @@ final class ServiceConfig {
 			return Map.of("loadBalancingConfig", List.of(loadBalancing));
 		}
 		return Map.of("loadBalancingConfig", List.of(loadBalancing), "methodConfig", List.of(methodConfig(retry)),
-				"retryThrottling",
-				Map.of("maxTokens", (double) retry.maxTokens(), "tokenRatio", retry.tokenRatio()));
+				"retryThrottling", Map.of("maxTokens", (double) retry.maxTokens(), "tokenRatio", retry.tokenRatio()));
 	}
 
 	private static Map<String, ?> methodConfig(Retry retry) {

@@ -25,10 +25,8 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 	private static final com.google.rpc.Status REFUSAL = com.google.rpc.Status.newBuilder()
 		.setCode(Status.Code.RESOURCE_EXHAUSTED.value())
 		.setMessage("There are more calls at the moment than can be served.")
-		.addDetails(Any
-			.pack(ErrorInfo.newBuilder().setReason("CONCURRENCY_LIMIT").setDomain(Problem.DOMAIN).build()))
-		.addDetails(
-				Any.pack(RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(1).build()).build()))
+		.addDetails(Any.pack(ErrorInfo.newBuilder().setReason("CONCURRENCY_LIMIT").setDomain(Problem.DOMAIN).build()))
+		.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(1).build()).build()))
 		.build();
 
 	private final ConcurrencyLimit calls;
