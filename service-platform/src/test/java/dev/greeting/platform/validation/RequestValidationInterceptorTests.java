@@ -76,7 +76,8 @@ class RequestValidationInterceptorTests {
 	void start() throws IOException {
 		ContractRules rules = new ContractRules(List.of(ApiGrpc.getServiceDescriptor()));
 		this.server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-			.addService(ServerInterceptors.intercept(new RecordingApi(this.handled), new RecordingInterceptor(this.heard)))
+			.addService(
+					ServerInterceptors.intercept(new RecordingApi(this.handled), new RecordingInterceptor(this.heard)))
 			.addService(ServerServiceDefinition.builder("test.Chat")
 				.addMethod(GREET_EACH, ServerCalls.asyncBidiStreamingCall(this::greetEach))
 				.build())
