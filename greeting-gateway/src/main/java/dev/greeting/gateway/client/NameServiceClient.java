@@ -1,0 +1,47 @@
+package dev.greeting.gateway.client;
+
+import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
+import dev.greeting.contract.api.ApiGrpc.ApiStub;
+import dev.greeting.contract.names.Service1Grpc.Service1BlockingStub;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Makes the stubs of name-service beans, to be injected like any other. On fields:
+ * {@code @GrpcClient} on a constructor parameter makes the channels, and with them the
+ * {@code ObservationRegistry}, inside a bean post-processor, and nothing is observed any
+ * more.
+ */
+@Configuration(proxyBeanMethods = false)
+@SuppressWarnings("NullAway.Init")
+class NameServiceClient {
+
+	private static final String NAME_SERVICE = "name-service";
+
+	@GrpcClient(NAME_SERVICE)
+	private ApiBlockingStub apiBlockingStub;
+
+	@GrpcClient(NAME_SERVICE)
+	private ApiStub apiStub;
+
+	@GrpcClient(NAME_SERVICE)
+	private Service1BlockingStub service1BlockingStub;
+
+	@Bean
+	ApiBlockingStub apiBlockingStub() {
+		return this.apiBlockingStub;
+	}
+
+	@Bean
+	ApiStub apiStub() {
+		return this.apiStub;
+	}
+
+	@Bean
+	Service1BlockingStub service1BlockingStub() {
+		return this.service1BlockingStub;
+	}
+
+}

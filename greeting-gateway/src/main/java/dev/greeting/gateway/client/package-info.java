@@ -1,0 +1,7 @@
+/**
+ * The stubs of name-service.
+ */
+@NullMarked
+package dev.greeting.gateway.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,201 @@
+package dev.greeting.gateway.items;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.greeting.contract.api.ApiGrpc.ApiStub;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.Item;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code getStream} call, handed from the gRPC transport to the thread that writes
+ * the HTTP response.
+ * <p>
+ * At most {@value #WINDOW} items wait and as many again are being written: no more are
+ * requested of name-service before the writer has taken those that came, so a reader that
+ * stalls the writer stalls name-service. The writer takes all that have come at once,
+ * which makes one thread hand-over of many items when they come fast.
+ */
+final class ItemStream implements AutoCloseable {
+
+	private static final int WINDOW = 256;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Receiver receiver = new Receiver();
+
+	private List<Item> waiting = new ArrayList<>(WINDOW);
+
+	private List<Item> taken = new ArrayList<>(WINDOW);
+
+	private boolean ended;
+
+	private @Nullable StatusRuntimeException failure;
+
+	private ItemStream() {
+	}
+
+	/**
+	 * Starts the call.
+	 */
+	static ItemStream open(ApiStub api, ApiRequest request) {
+		ItemStream stream = new ItemStream();
+		// The receiver never blocks, so it may run on the transport's own thread.
+		api.withExecutor(Runnable::run).getStream(request, stream.receiver);
+		return stream;
+	}
+
+	/**
+	 * Waits until there is an item, or the stream has ended.
+	 * @throws StatusRuntimeException if the call failed before there was an item
+	 */
+	void awaitFirst() throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			awaitChange();
+			if (this.waiting.isEmpty() && this.failure != null) {
+				throw this.failure;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits for items and takes all there are. The list is valid until the next call.
+	 * @return the items in order, empty when the stream has ended
+	 * @throws StatusRuntimeException if the call failed; all items before the failure
+	 * have been taken
+	 */
+	List<Item> take() throws InterruptedException {
+		this.taken.clear();
+		this.lock.lockInterruptibly();
+		try {
+			awaitChange();
+			List<Item> items = this.waiting;
+			this.waiting = this.taken;
+			this.taken = items;
+			if (items.isEmpty() && this.failure != null) {
+				throw this.failure;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.receiver.request(this.taken.size());
+		return this.taken;
+	}
+
+	/**
+	 * Tells whether {@link #take()} would have to wait.
+	 */
+	boolean isDrained() {
+		this.lock.lock();
+		try {
+			return this.waiting.isEmpty() && !this.ended;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Ends the stream, and the call if it still runs.
+	 */
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			this.ended = true;
+			this.waiting.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.receiver.cancel();
+	}
+
+	private void awaitChange() throws InterruptedException {
+		while (this.waiting.isEmpty() && !this.ended) {
+			this.changed.await();
+		}
+	}
+
+	private void received(Item item) {
+		this.lock.lock();
+		try {
+			if (this.ended) {
+				return;
+			}
+			this.waiting.add(item);
+			if (this.waiting.size() == 1) {
+				this.changed.signal();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void ended(@Nullable StatusRuntimeException failure) {
+		this.lock.lock();
+		try {
+			if (!this.ended) {
+				this.ended = true;
+				this.failure = failure;
+				this.changed.signal();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@SuppressWarnings("NullAway.Init")
+	private final class Receiver implements ClientResponseObserver<ApiRequest, Item> {
+
+		private ClientCallStreamObserver<ApiRequest> call;
+
+		@Override
+		public void beforeStart(ClientCallStreamObserver<ApiRequest> call) {
+			this.call = call;
+			call.disableAutoRequestWithInitial(WINDOW);
+		}
+
+		@Override
+		public void onNext(Item item) {
+			received(item);
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			ended((StatusRuntimeException) error);
+		}
+
+		@Override
+		public void onCompleted() {
+			ended(null);
+		}
+
+		void request(int count) {
+			if (count > 0) {
+				this.call.request(count);
+			}
+		}
+
+		void cancel() {
+			this.call.cancel("The reader of the response is done", null);
+		}
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.greeting.name.api;
+
+import dev.greeting.contract.api.ApiGrpc.ApiImplBase;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.Hello;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
+import dev.greeting.contract.api.Items;
+import dev.greeting.name.greetings.Greeting;
+import dev.greeting.name.items.NumberedItem;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import net.devh.boot.grpc.server.service.GrpcService;
+
+/**
+ * The gRPC service {@code api.Api}.
+ */
+@GrpcService
+class ApiGrpcService extends ApiImplBase {
+
+	@Override
+	public void sayHello(HelloRequest request, StreamObserver<Hello> responses) {
+		responses.onNext(Hello.newBuilder().setMessage(Greeting.to(request.getName()).message()).build());
+		responses.onCompleted();
+	}
+
+	@Override
+	public void getAll(ApiRequest request, StreamObserver<Items> responses) {
+		Items.Builder items = Items.newBuilder();
+		for (int id = 1; id <= request.getLength(); id++) {
+			items.addItems(item(id));
+		}
+		responses.onNext(items.build());
+		responses.onCompleted();
+	}
+
+	@Override
+	public void getStream(ApiRequest request, StreamObserver<Item> responses) {
+		ItemProducer producer = new ItemProducer(request.getLength(), (ServerCallStreamObserver<Item>) responses);
+		producer.start();
+	}
+
+	static Item item(int id) {
+		NumberedItem item = NumberedItem.of(id);
+		return Item.newBuilder().setId(item.id()).setName(item.name()).build();
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.greeting.name.api;
+
+import dev.greeting.contract.api.Item;
+import io.grpc.stub.ServerCallStreamObserver;
+
+/**
+ * Writes the items of one stream, each made when the transport has room for it, so that a
+ * slow reader costs no memory.
+ */
+final class ItemProducer {
+
+	private final int length;
+
+	private final ServerCallStreamObserver<Item> responses;
+
+	private int written;
+
+	private boolean completed;
+
+	ItemProducer(int length, ServerCallStreamObserver<Item> responses) {
+		this.length = length;
+		this.responses = responses;
+	}
+
+	/**
+	 * Starts to write. Must be called before the service method returns.
+	 */
+	void start() {
+		this.responses.setOnReadyHandler(this::writeWhileReady);
+		// With a handler set, a call that is cancelled is not ready any more, instead of
+		// throwing from onNext.
+		this.responses.setOnCancelHandler(() -> {
+		});
+		writeWhileReady();
+	}
+
+	private void writeWhileReady() {
+		while (this.written < this.length && this.responses.isReady()) {
+			this.written++;
+			this.responses.onNext(ApiGrpcService.item(this.written));
+		}
+		if (this.written == this.length && !this.completed) {
+			this.completed = true;
+			this.responses.onCompleted();
+		}
+	}
+
+}

@@ -1,0 +1,19 @@
+package dev.greeting.name.greetings;
+
+/**
+ * A greeting to somebody.
+ *
+ * @param message the whole sentence
+ */
+public record Greeting(String message) {
+
+	/**
+	 * Greets a name.
+	 * @param name the name, as it is
+	 * @return the greeting
+	 */
+	public static Greeting to(String name) {
+		return new Greeting("Hello " + name + "!");
+	}
+
+}

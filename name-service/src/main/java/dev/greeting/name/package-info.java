@@ -1,0 +1,7 @@
+/**
+ * The gRPC server of the pair.
+ */
+@NullMarked
+package dev.greeting.name;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.greeting.platform.accesslog;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both kinds of access lines have in common.
+ */
+final class AccessLine {
+
+	/**
+	 * How many characters of a path or an RPC name a line shows; callers choose both.
+	 */
+	static final int MAX_LENGTH = 256;
+
+	private AccessLine() {
+	}
+
+	static @Nullable String shortened(@Nullable String value) {
+		return (value == null || value.length() <= MAX_LENGTH) ? value : value.substring(0, MAX_LENGTH) + "…";
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.greeting.platform.accesslog;
+
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.greeting.platform.requestid.RequestId;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one line for a gRPC call when its stream has closed, with the status that the
+ * transport saw. A tracer, not an interceptor, because interceptors do not see calls of
+ * unknown methods.
+ */
+final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
+
+	static final String LOGGER_NAME = "dev.greeting.access.grpc";
+
+	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
+
+	private final String rpc;
+
+	private final @Nullable String requestId;
+
+	private final long startNanos = System.nanoTime();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private volatile @Nullable SocketAddress peer;
+
+	private GrpcAccessLogStreamTracer(String rpc, @Nullable String requestId) {
+		this.rpc = rpc;
+		this.requestId = requestId;
+	}
+
+	@Override
+	public void serverCallStarted(ServerCallInfo<?, ?> call) {
+		this.peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+	}
+
+	@Override
+	public void outboundWireSize(long size) {
+		this.bytes.addAndGet(size);
+	}
+
+	@Override
+	public void streamClosed(Status status) {
+		logger.atInfo()
+			.addKeyValue(RequestId.NAME, this.requestId)
+			.addKeyValue("rpc", AccessLine.shortened(this.rpc))
+			.addKeyValue("status", status.getCode())
+			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - this.startNanos) / 1000.0)
+			.addKeyValue("bytes", this.bytes)
+			.addKeyValue("peer", this.peer)
+			.log("gRPC call");
+	}
+
+	static final class Factory extends ServerStreamTracer.Factory {
+
+		@Override
+		public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+			return new GrpcAccessLogStreamTracer(fullMethodName, headers.get(RequestId.METADATA_KEY));
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.greeting.platform.accesslog;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+import dev.greeting.platform.requestid.RequestId;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
+import org.apache.catalina.AccessLog;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+import org.springframework.web.servlet.HandlerMapping;
+
+/**
+ * Writes one line for each HTTP request when its response has ended, however it ended and
+ * whichever layer answered it. The container calls {@link #log} itself.
+ */
+final class HttpAccessLogValve extends ValveBase implements AccessLog {
+
+	static final String LOGGER_NAME = "dev.greeting.access.http";
+
+	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
+
+	HttpAccessLogValve() {
+		super(true);
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		getNext().invoke(request, response);
+	}
+
+	@Override
+	public void log(Request request, Response response, long timeNanos) {
+		if (!logger.isInfoEnabled()) {
+			return;
+		}
+		LoggingEventBuilder line = logger.atInfo()
+			.addKeyValue(RequestId.NAME, response.getHeader(RequestId.HEADER))
+			.addKeyValue("method", request.getMethod())
+			.addKeyValue("path", AccessLine.shortened(request.getRequestURI()))
+			.addKeyValue("route", request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))
+			.addKeyValue("status", response.getStatus())
+			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(timeNanos) / 1000.0)
+			.addKeyValue("bytes", response.getBytesWritten(false))
+			.addKeyValue("peer", request.getRemoteAddr());
+		if (response.isCommitted() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
+			line = line.addKeyValue("aborted", true);
+		}
+		line.log("HTTP request");
+	}
+
+	@Override
+	public void setRequestAttributesEnabled(boolean requestAttributesEnabled) {
+		throw new UnsupportedOperationException("The peer is always the one at the other end of the connection");
+	}
+
+	@Override
+	public boolean getRequestAttributesEnabled() {
+		return false;
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.greeting.platform.error;
+
+import java.util.List;
+
+/**
+ * Refuses an HTTP request whose parameters break rules that can be judged without asking
+ * another service. Answered with 400 and the violations.
+ */
+public final class InvalidRequestException extends RuntimeException {
+
+	private final transient List<Violation> violations;
+
+	/**
+	 * Creates the refusal.
+	 * @param violations what is wrong, at least one
+	 */
+	public InvalidRequestException(List<Violation> violations) {
+		super(violations.getFirst().field() + " " + violations.getFirst().message());
+		this.violations = List.copyOf(violations);
+	}
+
+	/**
+	 * Returns what is wrong with the request.
+	 * @return the violations
+	 */
+	public List<Violation> getViolations() {
+		return this.violations;
+	}
+
+}

@@ -1,0 +1,144 @@
+package dev.greeting.platform.error;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.protobuf.StatusProto;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * Makes RFC 9457 problem details: type {@code about:blank}, so the title is the phrase of
+ * the HTTP status, with what a program should act on in the extensions {@code code},
+ * {@code reason}, {@code domain} and {@code violations}. Nothing internal gets into them.
+ */
+public final class Problem {
+
+	/**
+	 * The {@code domain} of every error that these services give rise to.
+	 */
+	public static final String DOMAIN = "greeting.dev";
+
+	private static final URI ABOUT_BLANK = URI.create("about:blank");
+
+	/**
+	 * The codes whose description a server writes for its callers. The descriptions of
+	 * the others tell of sockets, stack frames and host names.
+	 */
+	private static final Set<Code> DESCRIBED_FOR_CALLERS = Set.of(Code.INVALID_ARGUMENT, Code.FAILED_PRECONDITION,
+			Code.OUT_OF_RANGE, Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.ABORTED, Code.PERMISSION_DENIED,
+			Code.UNAUTHENTICATED);
+
+	private Problem() {
+	}
+
+	/**
+	 * Describes an error that HTTP itself gave rise to.
+	 * @param status an HTTP status of 400 or more
+	 * @param detail a sentence for the caller
+	 * @return the problem detail, to be completed with instance and request id
+	 */
+	public static ProblemDetail of(HttpStatusCode status, String detail) {
+		return of(status, ErrorCode.toGrpcCode(status), detail, reason(status), DOMAIN, List.of());
+	}
+
+	/**
+	 * Describes a request whose parameters break rules.
+	 * @param violations what is wrong, at least one
+	 * @return the problem detail, to be completed with instance and request id
+	 */
+	public static ProblemDetail of(List<Violation> violations) {
+		Violation first = violations.getFirst();
+		return of(HttpStatus.BAD_REQUEST, Code.INVALID_ARGUMENT, first.field() + " " + first.message(),
+				"INVALID_REQUEST", DOMAIN, violations);
+	}
+
+	/**
+	 * Describes a gRPC call that failed.
+	 * @param error a {@code StatusRuntimeException} or {@code StatusException}
+	 * @return the problem detail, to be completed with instance and request id
+	 */
+	public static ProblemDetail of(Throwable error) {
+		Status status = Status.fromThrowable(error);
+		com.google.rpc.Status details = StatusProto.fromThrowable(error);
+		ErrorInfo info = (details != null) ? unpack(details, ErrorInfo.class) : null;
+		BadRequest badRequest = (details != null) ? unpack(details, BadRequest.class) : null;
+		List<Violation> violations = (badRequest != null) ? badRequest.getFieldViolationsList()
+			.stream()
+			.map((violation) -> new Violation(violation.getField(), violation.getReason(), violation.getDescription()))
+			.toList() : List.of();
+		return of(ErrorCode.toHttpStatus(status.getCode()), status.getCode(), detail(status),
+				(info != null) ? info.getReason() : status.getCode().name(), (info != null) ? info.getDomain() : DOMAIN,
+				violations);
+	}
+
+	private static ProblemDetail of(HttpStatusCode status, Code code, String detail, String reason, String domain,
+			List<Violation> violations) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setType(ABOUT_BLANK);
+		problem.setTitle(title(status));
+		problem.setProperty("code", code.name());
+		problem.setProperty("reason", reason);
+		problem.setProperty("domain", domain);
+		if (!violations.isEmpty()) {
+			problem.setProperty("violations", violations);
+		}
+		return problem;
+	}
+
+	private static String title(HttpStatusCode status) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		return (known != null) ? known.getReasonPhrase() : "Client Closed Request";
+	}
+
+	private static String reason(HttpStatusCode status) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		return (known != null) ? known.name() : "HTTP_" + status.value();
+	}
+
+	private static String detail(Status status) {
+		String description = status.getDescription();
+		if (description != null && DESCRIBED_FOR_CALLERS.contains(status.getCode())) {
+			return description;
+		}
+		return switch (status.getCode()) {
+			case UNAVAILABLE -> "The service behind this one cannot be reached at the moment.";
+			case DEADLINE_EXCEEDED -> "The service behind this one did not answer in time.";
+			case RESOURCE_EXHAUSTED -> "There are more requests at the moment than can be served.";
+			case UNIMPLEMENTED -> "The service behind this one does not offer this.";
+			case CANCELLED -> "The request was cancelled.";
+			case UNAUTHENTICATED -> "The request carries no valid credentials.";
+			case PERMISSION_DENIED -> "The caller may not do this.";
+			case NOT_FOUND -> "There is no such thing.";
+			case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE, ALREADY_EXISTS, ABORTED ->
+				"The request cannot be served as it is.";
+			case OK, UNKNOWN, INTERNAL, DATA_LOSS -> "Something went wrong inside the service.";
+		};
+	}
+
+	private static <T extends com.google.protobuf.Message> @Nullable T unpack(com.google.rpc.Status details,
+			Class<T> type) {
+		for (Any detail : details.getDetailsList()) {
+			if (detail.is(type)) {
+				try {
+					return detail.unpack(type);
+				}
+				catch (InvalidProtocolBufferException ex) {
+					return null;
+				}
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,115 @@
+package dev.greeting.platform.error;
+
+import java.util.List;
+
+import dev.greeting.platform.requestid.RequestId;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Turns every exception that reaches Spring MVC into a problem document.
+ */
+@RestControllerAdvice
+final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProblemDetailsAdvice.class);
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> handleInvalidRequest(InvalidRequestException ex, WebRequest request) {
+		return respond(Problem.of(ex.getViolations()), new HttpHeaders(), request);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> handleUndecodableParameter(InvalidParameterException ex, WebRequest request) {
+		return respond(Problem.of(HttpStatus.BAD_REQUEST, "The query string is not valid percent-encoded UTF-8."),
+				new HttpHeaders(), request);
+	}
+
+	@ExceptionHandler({ StatusRuntimeException.class, StatusException.class })
+	@Nullable ResponseEntity<Object> handleGrpcStatus(Exception ex, WebRequest request) throws Exception {
+		if (isCommitted(request)) {
+			throw ex;
+		}
+		ProblemDetail problem = Problem.of(ex);
+		if (problem.getStatus() >= 500) {
+			logger.warn("gRPC call failed: {}", Status.fromThrowable(ex));
+		}
+		HttpHeaders headers = new HttpHeaders();
+		if (problem.getStatus() == 503 || problem.getStatus() == 429) {
+			headers.set(HttpHeaders.RETRY_AFTER, "1");
+		}
+		return respond(problem, headers, request);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> handleUnexpected(Exception ex, WebRequest request) throws Exception {
+		if (isCommitted(request)) {
+			throw ex;
+		}
+		logger.error("Unexpected error", ex);
+		return respond(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the service."),
+				new HttpHeaders(), request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+			MissingServletRequestParameterException ex, HttpHeaders headers, HttpStatusCode status,
+			WebRequest request) {
+		return respond(Problem.of(List.of(new Violation(ex.getParameterName(), "REQUIRED", "must be given"))), headers,
+				request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
+			HttpStatusCode status, WebRequest request) {
+		String field = (ex instanceof MethodArgumentTypeMismatchException mismatch) ? mismatch.getName()
+				: ex.getPropertyName();
+		return respond(Problem.of(List.of(new Violation((field != null) ? field : "?", "TYPE", "has the wrong type"))),
+				headers, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		String detail = (ex instanceof ErrorResponse error && error.getBody().getDetail() != null)
+				? error.getBody().getDetail() : "The request cannot be served as it is.";
+		return respond(Problem.of(status, detail), headers, request);
+	}
+
+	private @Nullable ResponseEntity<Object> respond(ProblemDetail problem, HttpHeaders headers, WebRequest request) {
+		if (isCommitted(request)) {
+			return null;
+		}
+		HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+		problem.setProperty("requestId", servletRequest.getHeader(RequestId.HEADER));
+		return new ResponseEntity<>(problem, headers, problem.getStatus());
+	}
+
+	private static boolean isCommitted(WebRequest request) {
+		HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+		return response != null && response.isCommitted();
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.greeting.platform.error;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+import dev.greeting.platform.requestid.RequestId;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * Gives the errors that the container itself answers (a request line that cannot be
+ * parsed, headers that are too large, {@code TRACE}, an error in a filter) the same body
+ * as all others.
+ */
+final class ProblemReportValve extends ErrorReportValve {
+
+	private static final Logger logger = LoggerFactory.getLogger(ProblemReportValve.class);
+
+	private final JsonMapper jsonMapper;
+
+	ProblemReportValve(JsonMapper jsonMapper) {
+		this.jsonMapper = jsonMapper;
+	}
+
+	@Override
+	protected void report(Request request, Response response, @Nullable Throwable throwable) {
+		if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+			return;
+		}
+		refineStatus(request, response, throwable);
+		HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
+		if (status.is5xxServerError() && throwable != null) {
+			logger.atError().addKeyValue(RequestId.NAME, requestId(request)).setCause(throwable).log("Unexpected error");
+		}
+		ProblemDetail problem = Problem.of(status, detail(status));
+		problem.setProperty("requestId", requestId(request));
+		problem.setInstance(instance(request));
+		response.setHeader(RequestId.HEADER, requestId(request));
+		response.resetBuffer(true);
+		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		try {
+			byte[] body = this.jsonMapper.writeValueAsBytes(problem);
+			response.setContentLength(body.length);
+			response.getOutputStream().write(body);
+			response.finishResponse();
+		}
+		catch (IOException ex) {
+			logger.debug("The client is gone", ex);
+		}
+	}
+
+	/**
+	 * The container answers whatever does not fit its header buffer with 400.
+	 */
+	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
+		if (throwable instanceof IllegalArgumentException && throwable.getMessage() != null
+				&& throwable.getMessage().contains("header is too large")) {
+			boolean requestLineParsed = !request.getCoyoteRequest().protocol().isNull();
+			response.setStatus(requestLineParsed ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value()
+					: HttpStatus.URI_TOO_LONG.value());
+		}
+	}
+
+	private static String detail(HttpStatusCode status) {
+		return switch (status.value()) {
+			case 400 -> "The request is not valid HTTP.";
+			case 405 -> "This method is not supported.";
+			case 408 -> "The request did not arrive in time.";
+			case 414 -> "The request line is too long.";
+			case 431 -> "The request headers are too large.";
+			case 501 -> "This method is not implemented.";
+			default ->
+				status.is4xxClientError() ? "The request cannot be served as it is."
+						: "Something went wrong inside the service.";
+		};
+	}
+
+	private static @Nullable String requestId(Request request) {
+		return request.getCoyoteRequest().getMimeHeaders().getHeader(RequestId.HEADER);
+	}
+
+	private static @Nullable URI instance(Request request) {
+		try {
+			String uri = request.getRequestURI();
+			return (uri != null && uri.startsWith("/")) ? new URI(uri) : null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
+	}
+
+}

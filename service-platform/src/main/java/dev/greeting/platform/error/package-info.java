@@ -1,0 +1,8 @@
+/**
+ * The error model: gRPC statuses with {@code ErrorInfo}, HTTP answers as RFC 9457 problem
+ * details, and the one table that maps between the two.
+ */
+@NullMarked
+package dev.greeting.platform.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.greeting.platform.requestid;
+
+import io.grpc.ServerBuilder;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration of the request id for HTTP and gRPC servers and for gRPC clients.
+ */
+@AutoConfiguration
+public final class RequestIdAutoConfiguration {
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	TextMapPropagator requestIdPropagator() {
+		return new RequestIdPropagator();
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIdValve() {
+		return (tomcat) -> tomcat.addEngineValves(new RequestIdValve());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(GrpcServerConfigurer.class)
+	static class GrpcServer {
+
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		GrpcServerConfigurer requestIdServerStreamTracer() {
+			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new RequestIdServerStreamTracerFactory());
+		}
+
+		@GrpcGlobalServerInterceptor
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		RequestIdServerInterceptor requestIdServerInterceptor() {
+			return new RequestIdServerInterceptor();
+		}
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.greeting.platform.requestid;
+
+import java.io.IOException;
+
+import jakarta.servlet.ServletException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.tomcat.util.http.MimeHeaders;
+
+/**
+ * Gives every HTTP request its id before anything else sees it, so that also a request
+ * which the container itself refuses has one. Whatever comes later reads the id from the
+ * request header {@link RequestId#HEADER}.
+ */
+final class RequestIdValve extends ValveBase {
+
+	RequestIdValve() {
+		super(true);
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
+		String id = RequestId.acceptOrCreate(headers.getHeader(RequestId.HEADER));
+		headers.setValue(RequestId.HEADER).setString(id);
+		// Only gRPC peers may use this name; RequestIdPropagator reads both.
+		headers.removeHeader(RequestId.NAME);
+		response.setHeader(RequestId.HEADER, id);
+		getNext().invoke(request, response);
+	}
+
+}
