@@ -29,6 +29,14 @@ public record LogLine(JsonNode json) {
 		return text("message");
 	}
 
+	public String logger() {
+		return this.json.path("log").path("logger").asString("");
+	}
+
+	public String level() {
+		return this.json.path("log").path("level").asString("");
+	}
+
 	@Override
 	public String toString() {
 		return this.json.toString();
