@@ -19,7 +19,7 @@ record Length(int value) {
 	 * @param text what the caller sent
 	 * @return the length
 	 */
-	static Length valueOf(String text) {
+	public static Length valueOf(String text) {
 		try {
 			return new Length(Integer.parseInt(text));
 		}

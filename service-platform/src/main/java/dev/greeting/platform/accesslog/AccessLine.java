@@ -1,5 +1,7 @@
 package dev.greeting.platform.accesslog;
 
+import java.net.InetSocketAddress;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ final class AccessLine {
 
 	static @Nullable String shortened(@Nullable String value) {
 		return (value == null || value.length() <= MAX_LENGTH) ? value : value.substring(0, MAX_LENGTH) + "…";
+	}
+
+	static String hostAndPort(InetSocketAddress address) {
+		return address.getAddress().getHostAddress() + ":" + address.getPort();
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.greeting.platform.accesslog;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,7 +58,7 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 			.addKeyValue("status", status.getCode())
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - this.startNanos) / 1000.0)
 			.addKeyValue("bytes", this.bytes)
-			.addKeyValue("peer", this.peer)
+			.addKeyValue("peer", (this.peer instanceof InetSocketAddress address) ? AccessLine.hostAndPort(address) : this.peer)
 			.log("gRPC call");
 	}
 

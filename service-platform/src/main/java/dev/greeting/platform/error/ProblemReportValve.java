@@ -66,7 +66,7 @@ final class ProblemReportValve extends ErrorReportValve {
 	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
 		if (throwable instanceof IllegalArgumentException && throwable.getMessage() != null
 				&& throwable.getMessage().contains("header is too large")) {
-			boolean requestLineParsed = !request.getCoyoteRequest().protocol().isNull();
+			boolean requestLineParsed = !request.getCoyoteRequest().requestURI().isNull();
 			response.setStatus(requestLineParsed ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value()
 					: HttpStatus.URI_TOO_LONG.value());
 		}
