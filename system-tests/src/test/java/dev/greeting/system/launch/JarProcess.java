@@ -19,7 +19,7 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class JarProcess implements RunningService {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Service service;
 
