@@ -11,6 +11,8 @@ import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.requestid.RequestId;
 import io.grpc.StatusRuntimeException;
 import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +31,8 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
  * connection cut inside the chunked body: no client can take it for a whole one.
  */
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream> {
+
+	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
 
 	private final JsonMapper jsonMapper;
 
@@ -82,6 +86,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 		catch (StatusRuntimeException ex) {
 			ProblemDetail problem = Problem.of(ex);
 			problem.setProperty("requestId", MDC.get(RequestId.NAME));
+			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
 			body.flush();
 			throw new CloseNowException("The stream failed: " + ex.getStatus(), ex);

@@ -48,9 +48,8 @@ class BadLengthsIT {
 	}
 
 	private DynamicTest refused(String what, String target, String accept) {
-		return DynamicTest.dynamicTest("%s of %s as %s".formatted(what, target, accept),
-				() -> Problems.assertRefused(
-						RawHttp.send(this.pair.gateway().http(), "GET", target, "Accept: " + accept), "length"));
+		return DynamicTest.dynamicTest("%s of %s as %s".formatted(what, target, accept), () -> Problems
+			.assertRefused(RawHttp.send(this.pair.gateway().http(), "GET", target, "Accept: " + accept), "length"));
 	}
 
 	private static Map<String, String> badQueries() {

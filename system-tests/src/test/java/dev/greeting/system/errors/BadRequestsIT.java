@@ -51,10 +51,9 @@ class BadRequestsIT {
 	}
 
 	static Stream<Arguments> wrongMethods() {
-		return Stream.of("/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream", "/",
-				"/api/v1/name")
-			.flatMap((path) -> Stream.of("POST", "PUT", "PATCH", "DELETE")
-				.map((method) -> Arguments.of(method, path)));
+		return Stream
+			.of("/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream", "/", "/api/v1/name")
+			.flatMap((path) -> Stream.of("POST", "PUT", "PATCH", "DELETE").map((method) -> Arguments.of(method, path)));
 	}
 
 	@ParameterizedTest
@@ -106,8 +105,8 @@ class BadRequestsIT {
 	@ValueSource(strings = { "Bad Name: value", "NoColon", "X-Test: a\u0001b", "Content-Length: -1",
 			"Content-Length: many", "Content-Length: 1\r\nContent-Length: 2", "Host: other" })
 	void aBadHeaderIsABadRequest(String header) {
-		Problems.assertProblem(
-				RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/say-hello?name=test", header), 400);
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/say-hello?name=test", header),
+				400);
 	}
 
 	@Test

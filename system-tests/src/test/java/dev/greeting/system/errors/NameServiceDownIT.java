@@ -82,8 +82,9 @@ class NameServiceDownIT {
 			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT))) {
 			nameService.awaitReady();
 			Awaitility.await()
-				.untilAsserted(() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
-					.isEqualTo("\"Hello, TEST!\""));
+				.untilAsserted(
+						() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
+							.isEqualTo("\"Hello, TEST!\""));
 		}
 	}
 

@@ -58,7 +58,8 @@ class HeadAndOptionsIT {
 	void optionsNamesTheMethodsOfARoute(String path) {
 		Reply reply = RawHttp.send(service(path), "OPTIONS", path);
 		Assertions.assertThat(reply.status()).isIn(200, 204);
-		Assertions.assertThat(reply.header("Allow").split("\\s*,\\s*")).containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
+		Assertions.assertThat(reply.header("Allow").split("\\s*,\\s*"))
+			.containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
 		Assertions.assertThat(reply.bytes()).isEmpty();
 		Assertions.assertThat(reply.requestId()).isNotEmpty();
 	}

@@ -37,7 +37,8 @@ public final class Problems {
 				.contains(problem.path("code").asString(""));
 			softly.assertThat(reply.body())
 				.as("no internal text")
-				.doesNotContain("Exception", "java.", "dev.greeting", "org.", "io.grpc", "\\tat ", "stackTrace", "trace\"");
+				.doesNotContain("Exception", "java.", "dev.greeting", "org.", "io.grpc", "\\tat ", "stackTrace",
+						"trace\"");
 		});
 		return problem;
 	}

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An HTTP client on a bare socket: it sends what ordinary clients refuse to send, reads as
- * slowly as it likes, and sees whether a chunked body had its end.
+ * An HTTP client on a bare socket: it sends what ordinary clients refuse to send, reads
+ * as slowly as it likes, and sees whether a chunked body had its end.
  */
 public final class RawHttp implements AutoCloseable {
 
@@ -128,8 +128,7 @@ public final class RawHttp implements AutoCloseable {
 		this.headers = new TreeMap<>();
 		for (String line = readLine(); !line.isEmpty(); line = readLine()) {
 			int colon = line.indexOf(':');
-			this.headers
-				.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), (name) -> new ArrayList<>())
+			this.headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), (name) -> new ArrayList<>())
 				.add(line.substring(colon + 1).strip());
 		}
 		String length = head().header("Content-Length");

@@ -53,7 +53,8 @@ class ItemStreamIT {
 		Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:")))
 			.map((line) -> line.substring(5).strip())
 			.containsExactly("{\"id\":1,\"name\":\"name 1\"}", "{\"id\":2,\"name\":\"name 2\"}",
-					"{\"id\":3,\"name\":\"name 3\"}", "{\"id\":4,\"name\":\"name 4\"}", "{\"id\":5,\"name\":\"name 5\"}");
+					"{\"id\":3,\"name\":\"name 3\"}", "{\"id\":4,\"name\":\"name 4\"}",
+					"{\"id\":5,\"name\":\"name 5\"}");
 	}
 
 	@ParameterizedTest

@@ -47,7 +47,8 @@ final class JarLauncher implements Launcher {
 	private static List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add("-XX:TieredStopAtLevel=1"); // the processes of a test live for seconds
+		command.add("-XX:TieredStopAtLevel=1"); // the processes of a test live for
+												// seconds
 		command.addAll(jvm);
 		command.add("-jar");
 		command.add(jar(service).toString());

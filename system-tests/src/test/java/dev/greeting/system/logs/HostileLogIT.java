@@ -42,8 +42,8 @@ class HostileLogIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/%0D%0A{%22message%22:%22" + FORGED + "%22}", "/a%0Ab", "/%1B%5B31mred", "/%22,%22" + FORGED + "%22:%22",
-			"/%E2%80%A8" + FORGED, "/api/v1/hello?name=%0D%0A{%22" + FORGED + "%22:1}",
+	@ValueSource(strings = { "/%0D%0A{%22message%22:%22" + FORGED + "%22}", "/a%0Ab", "/%1B%5B31mred",
+			"/%22,%22" + FORGED + "%22:%22", "/%E2%80%A8" + FORGED, "/api/v1/hello?name=%0D%0A{%22" + FORGED + "%22:1}",
 			"/api/v1/say-hello?name=%1B[31m" + FORGED, "/?name=%0A{}", "/api/v1/items?length=%0A" + FORGED })
 	void noTargetForgesALine(String target) {
 		for (RunningService service : services()) {
@@ -60,11 +60,11 @@ class HostileLogIT {
 	}
 
 	static List<String> hostileHeaders() {
-		return List.of("User-Agent: \",\"" + FORGED + "\":\"", "User-Agent: \u001b[31mred", "User-Agent: \u00ff\u00fe\u0080",
-				"X-Request-ID: \",\"" + FORGED + "\":\"", "X-Forwarded-For: \"\u001b[31m,\"" + FORGED + "\":\"",
-				"Forwarded: for=\"" + FORGED + "\\\"\"", "Host: \"" + FORGED + "\"", "Referer: \u001b[31m", "Accept: \"" + FORGED,
-				"Grpc-Timeout: \"" + FORGED, "traceparent: 00-\"" + FORGED + "-01", "baggage: request_id=\"" + FORGED,
-				"Cookie: a=\r\n " + FORGED);
+		return List.of("User-Agent: \",\"" + FORGED + "\":\"", "User-Agent: \u001b[31mred",
+				"User-Agent: \u00ff\u00fe\u0080", "X-Request-ID: \",\"" + FORGED + "\":\"",
+				"X-Forwarded-For: \"\u001b[31m,\"" + FORGED + "\":\"", "Forwarded: for=\"" + FORGED + "\\\"\"",
+				"Host: \"" + FORGED + "\"", "Referer: \u001b[31m", "Accept: \"" + FORGED, "Grpc-Timeout: \"" + FORGED,
+				"traceparent: 00-\"" + FORGED + "-01", "baggage: request_id=\"" + FORGED, "Cookie: a=\r\n " + FORGED);
 	}
 
 	@ParameterizedTest
@@ -79,8 +79,8 @@ class HostileLogIT {
 	@Test
 	void aSecretInAQueryOrAHeaderIsNotLogged() {
 		for (RunningService service : services()) {
-			RawHttp.send(service.http(), "GET", "/api/v1/hello?name=test&token=secret-0815", "Authorization: secret-0816",
-					"Cookie: session=secret-0817");
+			RawHttp.send(service.http(), "GET", "/api/v1/hello?name=test&token=secret-0815",
+					"Authorization: secret-0816", "Cookie: session=secret-0817");
 			awaitOneMoreRequest(service);
 			Assertions.assertThat(service.output()).doesNotContain("secret-081");
 		}

@@ -25,16 +25,18 @@ class ManagementPortIT {
 	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
 			"/actuator/info", "/actuator/prometheus" })
 	void healthInfoAndPrometheusAreThere(String path) {
-		both().forEach((service) -> Assertions.assertThat(Http.get(service.management(), path).status()).isEqualTo(200));
+		both()
+			.forEach((service) -> Assertions.assertThat(Http.get(service.management(), path).status()).isEqualTo(200));
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops", "conditions",
-			"metrics", "scheduledtasks", "caches", "startup", "sbom", "httpexchanges", "shutdown", "logfile" })
+	@ValueSource(
+			strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops", "conditions",
+					"metrics", "scheduledtasks", "caches", "startup", "sbom", "httpexchanges", "shutdown", "logfile" })
 	void nothingElseIsThere(String endpoint) {
-		both().forEach((service) -> Assertions
-			.assertThat(Http.get(service.management(), "/actuator/" + endpoint).status())
-			.isEqualTo(404));
+		both().forEach(
+				(service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/" + endpoint).status())
+					.isEqualTo(404));
 	}
 
 	@Test

@@ -33,9 +33,12 @@ class MetricsIT {
 		Http.get(this.pair.gateway().http(), "/api/v1/say-hello?name=");
 		awaitSamples(this.pair.gateway(), (metrics) -> {
 			for (String status : new String[] { "200", "400" }) {
-				Assertions.assertThat(metrics.sum("http_server_requests_seconds_count",
-						(sample) -> sample.has("uri", "/api/v1/say-hello") && sample.has("status", status)
-								&& sample.has("method", "GET")))
+				Assertions
+					.assertThat(
+							metrics
+								.sum("http_server_requests_seconds_count",
+										(sample) -> sample.has("uri", "/api/v1/say-hello")
+												&& sample.has("status", status) && sample.has("method", "GET")))
 					.isPositive();
 			}
 		});

@@ -104,7 +104,8 @@ class ConcurrentCallsIT {
 
 		private void expectEvents() {
 			Reply reply = Http.get(ConcurrentCallsIT.this.pair.gateway().http(),
-					"/api/v1/items/stream?length=" + this.index, "X-Request-ID", this.id, "Accept", "text/event-stream");
+					"/api/v1/items/stream?length=" + this.index, "X-Request-ID", this.id, "Accept",
+					"text/event-stream");
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);
 		}

@@ -86,7 +86,8 @@ class RequestIdIT {
 
 	static List<String> hostileIds() {
 		return List.of("", "   ", "two words", "\"quoted\"", "{\"a\":1}", "${jndi:ldap://localhost/a}", "a,b", "a;b",
-				"<script>", "%0d%0aSet-Cookie:a", "caf\u00e9", "\u00ff\u00fe", "a\tb", "x".repeat(129), "x".repeat(7_000));
+				"<script>", "%0d%0aSet-Cookie:a", "caf\u00e9", "\u00ff\u00fe", "a\tb", "x".repeat(129),
+				"x".repeat(7_000));
 	}
 
 	@Test

@@ -60,7 +60,10 @@ final class Collector implements AutoCloseable {
 		exchange.close();
 	}
 
-	/** ExportTraceServiceRequest: resource_spans = 1, of which resource = 1, scope_spans = 2. */
+	/**
+	 * ExportTraceServiceRequest: resource_spans = 1, of which resource = 1, scope_spans =
+	 * 2.
+	 */
 	private void read(UnknownFieldSet request) throws InvalidProtocolBufferException {
 		for (UnknownFieldSet resourceSpans : messages(request, 1)) {
 			String service = "";
