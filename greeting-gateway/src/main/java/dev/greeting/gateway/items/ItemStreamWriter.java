@@ -1,5 +1,6 @@
 package dev.greeting.gateway.items;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -11,6 +12,8 @@ import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.requestid.RequestId;
 import io.grpc.StatusRuntimeException;
 import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +32,8 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
  * connection cut inside the chunked body: no client can take it for a whole one.
  */
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream> {
+
+	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
 
 	private final JsonMapper jsonMapper;
 
@@ -74,7 +79,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 					writeRecord(ItemResponse.of(item), body);
 				}
 				if (stream.isDrained()) {
-					body.flush();
+					flush(output);
 				}
 				items = stream.take();
 			}
@@ -82,14 +87,23 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 		catch (StatusRuntimeException ex) {
 			ProblemDetail problem = Problem.of(ex);
 			problem.setProperty("requestId", MDC.get(RequestId.NAME));
+			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
-			body.flush();
+			flush(output);
 			throw new CloseNowException("The stream failed: " + ex.getStatus(), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new InterruptedIOException("Interrupted while waiting for items");
 		}
+	}
+
+	/**
+	 * Flushes the response itself: the stream that Spring hands out as its body ignores
+	 * being flushed.
+	 */
+	private static void flush(HttpOutputMessage output) throws IOException {
+		((Flushable) output).flush();
 	}
 
 }

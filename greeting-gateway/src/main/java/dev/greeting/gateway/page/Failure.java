@@ -20,7 +20,7 @@ import org.springframework.http.ProblemDetail;
 record Failure(int status, String code, String detail, List<Violation> violations) {
 
 	static Failure of(ProblemDetail problem) {
-		Map<String, @Nullable Object> properties = Objects.requireNonNullElse(problem.getProperties(), Map.of());
+		Map<String, Object> properties = Objects.requireNonNullElse(problem.getProperties(), Map.of());
 		return new Failure(problem.getStatus(), String.valueOf(properties.get("code")),
 				Objects.requireNonNullElse(problem.getDetail(), ""), violations(properties.get("violations")));
 	}

@@ -1,6 +1,5 @@
 package dev.greeting.gateway.page;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -24,8 +23,6 @@ import org.springframework.stereotype.Component;
 @Component
 class PageReader {
 
-	private static final Duration MAX_WAIT = Duration.ofSeconds(10);
-
 	private final ApiFutureStub api;
 
 	private final StreamReader streamReader;
@@ -37,11 +34,11 @@ class PageReader {
 
 	Page read(String name, String length, String requestId) throws InterruptedException {
 		HelloRequest request = HelloRequest.newBuilder().setName(name).build();
-		Future<Hello> hello = this.api.withDeadlineAfter(MAX_WAIT).sayHello(request);
+		Future<Hello> hello = this.api.sayHello(request);
 		try {
 			int count = Length.valueOf(length).value();
 			ApiRequest itemsRequest = ApiRequest.newBuilder().setLength(count).build();
-			Future<Items> items = this.api.withDeadlineAfter(MAX_WAIT).getAll(itemsRequest);
+			Future<Items> items = this.api.getAll(itemsRequest);
 			Part<StreamedRows> stream = this.streamReader.read(count);
 			return new Page(name, length, requestId, part(hello, Hello::getMessage), part(items, PageReader::rows),
 					stream);

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.gateway.items.ItemStream;
+import dev.greeting.gateway.items.ItemStreams;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class StreamReader {
 
-	static final int MAX_ROWS = 100;
+	private static final int MAX_ROWS = 100;
 
-	static final Duration MAX_WAIT = Duration.ofSeconds(2);
+	private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
 	private static final String CAPPED = "The server puts at most %d rows of a stream into this page."
 		.formatted(MAX_ROWS);
@@ -31,17 +31,17 @@ class StreamReader {
 	private static final String SLOW = "The server waits at most %d seconds for rows of a stream for this page."
 		.formatted(MAX_WAIT.toSeconds());
 
-	private final ApiStub api;
+	private final ItemStreams streams;
 
-	StreamReader(ApiStub api) {
-		this.api = api;
+	StreamReader(ItemStreams streams) {
+		this.streams = streams;
 	}
 
 	Part<StreamedRows> read(int length) throws InterruptedException {
 		// Asking for no more than is shown leaves no call to be cancelled.
 		ApiRequest request = ApiRequest.newBuilder().setLength(Math.min(length, MAX_ROWS)).build();
 		List<String> rows = new ArrayList<>();
-		try (ItemStream stream = ItemStream.open(this.api.withDeadlineAfter(MAX_WAIT), request)) {
+		try (ItemStream stream = this.streams.open(request, MAX_WAIT)) {
 			List<Item> items = stream.take();
 			while (!items.isEmpty() && rows.size() < MAX_ROWS) {
 				items.stream().limit(MAX_ROWS - rows.size()).map(ItemRow::of).forEach(rows::add);

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.page;
 
+import java.io.BufferedReader;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -173,6 +174,16 @@ class PageTests {
 		assertThat(rows(items(page))).hasSize(10);
 		assertThat(rows(stream(page))).containsExactly("1 - name 1", "2 - name 2");
 		assertThat(stream(page)).contains("500 INTERNAL");
+	}
+
+	@Test
+	void sendsTheScriptEachRowBeforeTheNextOneIsThere() throws Exception {
+		nameService.stallStreamsAfter(3);
+		try (BufferedReader rows = this.http.open("/api/v1/items/stream?length=4")) {
+			assertThat(rows.readLine()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}");
+			assertThat(rows.readLine()).isEqualTo("{\"id\":2,\"name\":\"name 2\"}");
+			assertThat(rows.readLine()).isEqualTo("{\"id\":3,\"name\":\"name 3\"}");
+		}
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.greeting.platform.observation;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.ObservationRegistry;
@@ -9,7 +10,9 @@ import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -18,6 +21,13 @@ import org.springframework.core.annotation.Order;
  */
 @AutoConfiguration
 public final class GrpcObservationAutoConfiguration {
+
+	// First in order: of all meter handlers only the first one is called.
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	TimersOnlyObservationHandler timersOnlyObservationHandler(MeterRegistry meterRegistry) {
+		return new TimersOnlyObservationHandler(meterRegistry);
+	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(GrpcGlobalServerInterceptor.class)
