@@ -1,0 +1,18 @@
+package dev.greeting.probe;
+
+import io.grpc.Status;
+import net.devh.boot.grpc.server.advice.GrpcAdvice;
+import net.devh.boot.grpc.server.advice.GrpcExceptionHandler;
+
+/**
+ * An application's own advice for an exception of its own.
+ */
+@GrpcAdvice
+class ProbeAdvice {
+
+	@GrpcExceptionHandler
+	Status handle(NobodyThereException ex) {
+		return Status.NOT_FOUND.withDescription("There is nobody.");
+	}
+
+}
