@@ -17,8 +17,6 @@ import dev.greeting.probe.RawHttp;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.Test;
@@ -170,19 +168,13 @@ class RequestIdTests extends ProbeTest {
 
 	@Test
 	void theCallbacksOfAnAsynchronousStubLogWithTheId() {
-		List<CompletableFuture<String>> ids = List.of(new CompletableFuture<>(), new CompletableFuture<>(),
-				new CompletableFuture<>());
+		List<CompletableFuture<String>> ids = List.of(new CompletableFuture<>(), new CompletableFuture<>());
 		this.probe.onGet((name) -> {
-			this.self.async().sayHello(hello(name), new ClientResponseObserver<Object, Hello>() {
-
-				@Override
-				public void beforeStart(ClientCallStreamObserver<Object> call) {
-					call.setOnReadyHandler(() -> ids.get(0).complete(MDC.get("request_id")));
-				}
+			this.self.async().sayHello(hello(name), new StreamObserver<>() {
 
 				@Override
 				public void onNext(Hello hello) {
-					ids.get(1).complete(MDC.get("request_id"));
+					ids.get(0).complete(MDC.get("request_id"));
 				}
 
 				@Override
@@ -192,7 +184,7 @@ class RequestIdTests extends ProbeTest {
 
 				@Override
 				public void onCompleted() {
-					ids.get(2).complete(MDC.get("request_id"));
+					ids.get(1).complete(MDC.get("request_id"));
 				}
 
 			});
