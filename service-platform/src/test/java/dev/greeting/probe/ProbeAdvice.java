@@ -5,13 +5,14 @@ import net.devh.boot.grpc.server.advice.GrpcAdvice;
 import net.devh.boot.grpc.server.advice.GrpcExceptionHandler;
 
 /**
- * An application's own advice for an exception of its own.
+ * An application's own advice for an exception of its own. net.devh
+ * wants it to be public.
  */
 @GrpcAdvice
-class ProbeAdvice {
+public class ProbeAdvice {
 
 	@GrpcExceptionHandler
-	Status handle(NobodyThereException ex) {
+	public Status handle(NobodyThereException ex) {
 		return Status.NOT_FOUND.withDescription("There is nobody.");
 	}
 

@@ -53,7 +53,23 @@ public final class RawHttp {
 						() -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER),
 						Collectors.mapping((line) -> line.substring(line.indexOf(':') + 1).strip(),
 								Collectors.toList())));
-			return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
+			String body = text.substring(end + 4);
+			return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers,
+					headers.containsKey("Transfer-Encoding") ? unchunked(body) : body);
+		}
+
+		private static String unchunked(String body) {
+			StringBuilder content = new StringBuilder();
+			int position = 0;
+			while (true) {
+				int end = body.indexOf("\r\n", position);
+				int size = Integer.parseInt(body.substring(position, end), 16);
+				if (size == 0) {
+					return content.toString();
+				}
+				content.append(body, end + 2, end + 2 + size);
+				position = end + 2 + size + 2;
+			}
 		}
 
 		public String header(String name) {
