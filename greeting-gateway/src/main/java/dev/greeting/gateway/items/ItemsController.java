@@ -3,9 +3,9 @@ package dev.greeting.gateway.items;
 import java.util.List;
 
 import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
-import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
+import io.grpc.StatusRuntimeException;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.HttpMethod;
@@ -22,11 +22,11 @@ class ItemsController {
 
 	private final ApiBlockingStub api;
 
-	private final ApiStub streamingApi;
+	private final ItemStreams streams;
 
-	ItemsController(ApiBlockingStub api, ApiStub streamingApi) {
+	ItemsController(ApiBlockingStub api, ItemStreams streams) {
 		this.api = api;
-		this.streamingApi = streamingApi;
+		this.streams = streams;
 	}
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -38,8 +38,14 @@ class ItemsController {
 	@GetMapping(path = "/api/v1/items/stream",
 			produces = { MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE })
 	ItemStream stream(@RequestParam Length length, HttpServletRequest servletRequest) throws InterruptedException {
-		ItemStream stream = ItemStream.open(this.streamingApi, request(length));
-		stream.awaitFirst();
+		ItemStream stream = this.streams.open(request(length));
+		try {
+			stream.awaitFirst();
+		}
+		catch (StatusRuntimeException | InterruptedException ex) {
+			stream.close();
+			throw ex;
+		}
 		if (HttpMethod.HEAD.matches(servletRequest.getMethod())) {
 			stream.close();
 		}
