@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
@@ -40,17 +41,18 @@ final class ItemStream implements AutoCloseable {
 
 	private @Nullable StatusRuntimeException failure;
 
-	private ItemStream() {
+	private final Consumer<ItemStream> onClose;
+
+	ItemStream(Consumer<ItemStream> onClose) {
+		this.onClose = onClose;
 	}
 
 	/**
 	 * Starts the call.
 	 */
-	static ItemStream open(ApiStub api, ApiRequest request) {
-		ItemStream stream = new ItemStream();
+	void start(ApiStub api, ApiRequest request) {
 		// The receiver never blocks, so it may run on the transport's own thread.
-		api.withExecutor(Runnable::run).getStream(request, stream.receiver);
-		return stream;
+		api.withExecutor(Runnable::run).getStream(request, this.receiver);
 	}
 
 	/**
@@ -121,6 +123,16 @@ final class ItemStream implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
+		this.receiver.cancel();
+		this.onClose.accept(this);
+	}
+
+	/**
+	 * Ends the stream with a failure, after the items that have come, and the call if it
+	 * still runs.
+	 */
+	void end(StatusRuntimeException failure) {
+		ended(failure);
 		this.receiver.cancel();
 	}
 

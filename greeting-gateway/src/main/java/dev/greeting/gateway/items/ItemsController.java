@@ -3,9 +3,9 @@ package dev.greeting.gateway.items;
 import java.util.List;
 
 import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
-import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
+import io.grpc.StatusRuntimeException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -36,11 +36,11 @@ class ItemsController {
 
 	private final ApiBlockingStub api;
 
-	private final ApiStub streamingApi;
+	private final ItemStreams streams;
 
-	ItemsController(ApiBlockingStub api, ApiStub streamingApi) {
+	ItemsController(ApiBlockingStub api, ItemStreams streams) {
 		this.api = api;
-		this.streamingApi = streamingApi;
+		this.streams = streams;
 	}
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -64,8 +64,14 @@ class ItemsController {
 					schema = @Schema(type = "integer", format = "int32", minimum = "0",
 							maximum = "2147483647")) @RequestParam Length length,
 			HttpServletRequest servletRequest) throws InterruptedException {
-		ItemStream stream = ItemStream.open(this.streamingApi, request(length));
-		stream.awaitFirst();
+		ItemStream stream = this.streams.open(request(length));
+		try {
+			stream.awaitFirst();
+		}
+		catch (StatusRuntimeException | InterruptedException ex) {
+			stream.close();
+			throw ex;
+		}
 		if (HttpMethod.HEAD.matches(servletRequest.getMethod())) {
 			stream.close();
 		}

@@ -58,7 +58,8 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 			.addKeyValue("status", status.getCode())
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - this.startNanos) / 1000.0)
 			.addKeyValue("bytes", this.bytes)
-			.addKeyValue("peer", (this.peer instanceof InetSocketAddress address) ? AccessLine.hostAndPort(address) : this.peer)
+			.addKeyValue("peer",
+					(this.peer instanceof InetSocketAddress address) ? AccessLine.hostAndPort(address) : this.peer)
 			.log("gRPC call");
 	}
 

@@ -40,8 +40,8 @@ final class ErrorInfoServerInterceptor implements ServerInterceptor {
 			details.setMessage(status.getDescription());
 		}
 		return details
-			.addDetails(
-					Any.pack(ErrorInfo.newBuilder().setReason(status.getCode().name()).setDomain(Problem.DOMAIN).build()))
+			.addDetails(Any
+				.pack(ErrorInfo.newBuilder().setReason(status.getCode().name()).setDomain(Problem.DOMAIN).build()))
 			.build()
 			.toByteArray();
 	}

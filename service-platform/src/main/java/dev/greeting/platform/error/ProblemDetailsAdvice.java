@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 
 import dev.greeting.platform.requestid.RequestId;
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -59,7 +58,8 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		}
 		ProblemDetail problem = Problem.of(ex);
 		if (problem.getStatus() >= 500) {
-			logger.warn("gRPC call failed: {}", Status.fromThrowable(ex));
+			// Status.toString() would print a stack trace.
+			logger.warn("gRPC call failed: {}, cause: {}", ex.getMessage(), String.valueOf(ex.getCause()));
 		}
 		HttpHeaders headers = new HttpHeaders();
 		if (problem.getStatus() == 503 || problem.getStatus() == 429) {
@@ -100,8 +100,7 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
-			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status,
-			WebRequest request) {
+			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 		Set<HttpMethod> allowed = new LinkedHashSet<>(headers.getAllow());
 		if (allowed.contains(HttpMethod.GET)) {
 			allowed.add(HttpMethod.HEAD);

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -41,12 +42,18 @@ final class ProblemReportValve extends ErrorReportValve {
 		refineStatus(request, response, throwable);
 		HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
 		if (status.is5xxServerError() && throwable != null) {
-			logger.atError().addKeyValue(RequestId.NAME, requestId(request)).setCause(throwable).log("Unexpected error");
+			logger.atError()
+				.addKeyValue(RequestId.NAME, requestId(request))
+				.setCause(throwable)
+				.log("Unexpected error");
 		}
 		ProblemDetail problem = Problem.of(status, detail(status));
 		problem.setProperty("requestId", requestId(request));
 		problem.setInstance(instance(request));
 		response.setHeader(RequestId.HEADER, requestId(request));
+		if (status.value() == 429 || status.value() == 503) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+		}
 		response.resetBuffer(true);
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		try {
@@ -78,11 +85,11 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 405 -> "This method is not supported.";
 			case 408 -> "The request did not arrive in time.";
 			case 414 -> "The request line is too long.";
+			case 429 -> "There are more requests at the moment than can be served.";
 			case 431 -> "The request headers are too large.";
 			case 501 -> "This method is not implemented.";
-			default ->
-				status.is4xxClientError() ? "The request cannot be served as it is."
-						: "Something went wrong inside the service.";
+			default -> status.is4xxClientError() ? "The request cannot be served as it is."
+					: "Something went wrong inside the service.";
 		};
 	}
 

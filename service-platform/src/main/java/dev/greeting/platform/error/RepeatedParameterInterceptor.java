@@ -34,10 +34,13 @@ final class RepeatedParameterInterceptor implements HandlerInterceptor {
 			return;
 		}
 		String name = annotation.name().isEmpty() ? parameter.getParameterName() : annotation.name();
-		String[] values = (name != null) ? request.getParameterValues(name) : null;
+		if (name == null) {
+			return;
+		}
+		String[] values = request.getParameterValues(name);
 		if (values != null && values.length > 1) {
-			throw new InvalidRequestException(
-					List.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given " + values.length + " times")));
+			throw new InvalidRequestException(List
+				.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given " + values.length + " times")));
 		}
 	}
 

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers calls of services and methods that do not exist. As the server's fallback
- * registry it brings such calls through the interceptors like any other, so that they
- * too carry {@code ErrorInfo} and a request id; under one name, so that a caller cannot
- * make a metric of every name that it thinks of.
+ * registry it brings such calls through the interceptors like any other, so that they too
+ * carry {@code ErrorInfo} and a request id; under one name, so that a caller cannot make
+ * a metric of every name that it thinks of.
  */
 final class UnknownMethodRegistry extends HandlerRegistry {
 

@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of health and reflection of a gRPC server, and of a health
- * component for the channels of a gRPC client.
+ * Auto-configuration of health and reflection of a gRPC server, and of a health component
+ * for the channels of a gRPC client.
  */
 @AutoConfiguration
 public final class GrpcHealthAutoConfiguration {

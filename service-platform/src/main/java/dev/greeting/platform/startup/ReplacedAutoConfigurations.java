@@ -15,7 +15,8 @@ final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter 
 	private static final Set<String> REPLACED = Set.of(
 			// The error page: ProblemReportValve answers for all that does not reach MVC.
 			"org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
-			// net.devh's observation: it orders itself after Spring Boot 3 class names, so on
+			// net.devh's observation: it orders itself after Spring Boot 3 class names,
+			// so on
 			// Boot 4 it finds no registry and silently measures nothing.
 			"net.devh.boot.grpc.client.autoconfigure.GrpcClientMetricAutoConfiguration",
 			"net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration",

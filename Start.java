@@ -1,0 +1,157 @@
+import java.net.ServerSocket;
+
+/**
+ * Runs the two services until one of them ends or a signal comes. Called by ./start.
+ */
+record Service(String name, int managementPort, List<Integer> ports) {
+
+	Path jar() {
+		return Path.of(this.name, "target", this.name + ".jar");
+	}
+
+	Path log() {
+		return Path.of("target", "logs", this.name + ".log");
+	}
+
+	Process run() throws IOException {
+		var java = Path.of(System.getProperty("java.home"), "bin", "java");
+		return new ProcessBuilder(java.toString(), "-jar", jar().toString()).redirectErrorStream(true)
+			.redirectOutput(log().toFile())
+			.start();
+	}
+
+	boolean isReady() {
+		try {
+			var url = URI.create("http://localhost:" + this.managementPort + "/actuator/health/readiness").toURL();
+			var connection = (HttpURLConnection) url.openConnection(java.net.Proxy.NO_PROXY);
+			connection.setConnectTimeout(1000);
+			connection.setReadTimeout(2000);
+			return connection.getResponseCode() == 200;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}
+
+static final List<Service> SERVICES = List.of(new Service("name-service", 9080, List.of(50051, 8080, 9080)),
+		new Service("greeting-gateway", 9081, List.of(8081, 9081)));
+
+static final Duration TIME_TO_START = Duration.ofMinutes(3);
+
+// Longer than the services' own graceful shutdown.
+static final Duration TIME_TO_STOP = Duration.ofSeconds(40);
+
+final Map<Service, Process> running = new ConcurrentHashMap<>();
+
+volatile boolean stopping;
+
+void main() throws Exception {
+	SERVICES.forEach(this::refuseTakenPorts);
+	// Ctrl-C, kill and a closed terminal all end here, and so does every exit below.
+	Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+	Files.createDirectories(Path.of("target", "logs"));
+	for (var service : SERVICES) {
+		start(service);
+	}
+	awaitReady();
+	IO.println("""
+
+			Ready.
+
+			  the page     http://localhost:8081/
+			  the API      http://localhost:8081/swagger-ui.html
+			  one call     curl 'http://localhost:8081/api/v1/say-hello?name=test'
+			  a stream     curl -N 'http://localhost:8081/api/v1/items/stream?length=5'
+
+			Ctrl-C ends it.""");
+	while (true) {
+		refuseEnded();
+		Thread.sleep(200);
+	}
+}
+
+void refuseTakenPorts(Service service) {
+	for (int port : service.ports()) {
+		try (var _ = new ServerSocket(port)) {
+			continue;
+		}
+		catch (IOException ex) {
+			fail("Port " + port + ", which " + service.name()
+					+ " needs, is taken: stop what listens there, then start again.");
+		}
+	}
+}
+
+synchronized void start(Service service) throws IOException {
+	if (!stopping) {
+		running.put(service, service.run());
+		IO.println("Starting " + service.name() + ", its log is " + service.log());
+	}
+}
+
+void awaitReady() throws Exception {
+	var deadline = Instant.now().plus(TIME_TO_START);
+	for (var service : SERVICES) {
+		while (!service.isReady()) {
+			refuseEnded();
+			if (Instant.now().isAfter(deadline)) {
+				fail(service.name() + " is not ready after " + TIME_TO_START.toSeconds() + " seconds."
+						+ endOf(service.log()));
+			}
+			Thread.sleep(200);
+		}
+	}
+}
+
+void refuseEnded() throws Exception {
+	for (var service : SERVICES) {
+		var process = running.get(service);
+		if (!process.isAlive()) {
+			// The same Ctrl-C reaches the services too: give our own shutdown time to begin.
+			Thread.sleep(300);
+			fail(service.name() + " ended by itself with exit code " + process.exitValue() + "."
+					+ endOf(service.log()));
+		}
+	}
+}
+
+String endOf(Path log) throws IOException {
+	try (var file = new RandomAccessFile(log.toFile(), "r")) {
+		file.seek(Math.max(0, file.length() - 8192));
+		var bytes = new byte[(int) (file.length() - file.getFilePointer())];
+		file.readFully(bytes);
+		var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+		return " The end of " + log + ":\n"
+				+ String.join("\n", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+	}
+}
+
+void fail(String message) {
+	if (!stopping) {
+		System.err.println(message);
+	}
+	System.exit(1);
+}
+
+void stop() {
+	synchronized (this) {
+		stopping = true;
+	}
+	IO.println("\nStopping ...");
+	var processes = running.values();
+	processes.forEach(Process::destroy);
+	var deadline = Instant.now().plus(TIME_TO_STOP);
+	for (var process : processes) {
+		try {
+			if (!process.waitFor(Duration.between(Instant.now(), deadline))) {
+				process.destroyForcibly().waitFor();
+			}
+		}
+		catch (InterruptedException ex) {
+			process.destroyForcibly();
+		}
+	}
+	IO.println("Stopped.");
+}

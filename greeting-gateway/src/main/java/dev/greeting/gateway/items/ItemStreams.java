@@ -1,0 +1,63 @@
+package dev.greeting.gateway.items;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.greeting.contract.api.ApiGrpc.ApiStub;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.platform.limit.ConcurrencyLimit;
+import dev.greeting.platform.shutdown.GracePeriodEndedEvent;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * The streams of items that are open: not more than a limit, and none after the grace
+ * period of a service that stops.
+ */
+@Component
+@EnableConfigurationProperties(ItemsProperties.class)
+class ItemStreams {
+
+	private final ApiStub api;
+
+	private final ConcurrencyLimit limit;
+
+	private final Set<ItemStream> open = ConcurrentHashMap.newKeySet();
+
+	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry) {
+		this.api = api;
+		this.limit = new ConcurrencyLimit("item-streams", properties.concurrentStreams(), meterRegistry);
+	}
+
+	/**
+	 * Opens a stream. It must be closed.
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
+	 * too many
+	 */
+	ItemStream open(ApiRequest request) {
+		if (!this.limit.tryAcquire()) {
+			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
+		}
+		ItemStream stream = new ItemStream(this::closed);
+		this.open.add(stream);
+		stream.start(this.api, request);
+		return stream;
+	}
+
+	@EventListener(GracePeriodEndedEvent.class)
+	void endAll() {
+		this.open.forEach(
+				(stream) -> stream.end(Status.UNAVAILABLE.withDescription("The gateway stops").asRuntimeException()));
+	}
+
+	private void closed(ItemStream stream) {
+		if (this.open.remove(stream)) {
+			this.limit.release();
+		}
+	}
+
+}

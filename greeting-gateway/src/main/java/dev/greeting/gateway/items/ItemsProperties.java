@@ -1,0 +1,21 @@
+package dev.greeting.gateway.items;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * How items are served.
+ *
+ * @param concurrentStreams how many streams of items may be open at the same time; fewer
+ * than {@code greeting.limit.http-requests}, so that streams, which last, leave room for
+ * other requests
+ */
+@ConfigurationProperties("greeting.items")
+record ItemsProperties(@DefaultValue("64") int concurrentStreams) {
+
+	ItemsProperties {
+		Assert.isTrue(concurrentStreams >= 1, "concurrent-streams must be at least 1");
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.greeting.platform.client;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+
+/**
+ * Several channels to the same target that take calls in turn, each with connections of
+ * its own.
+ */
+final class ConnectionPool extends ManagedChannel {
+
+	private final List<ManagedChannel> channels;
+
+	private final AtomicInteger next = new AtomicInteger();
+
+	ConnectionPool(List<ManagedChannel> channels) {
+		this.channels = List.copyOf(channels);
+	}
+
+	@Override
+	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+		int turn = Math.floorMod(this.next.getAndIncrement(), this.channels.size());
+		return this.channels.get(turn).newCall(method, options);
+	}
+
+	@Override
+	public String authority() {
+		return this.channels.getFirst().authority();
+	}
+
+	@Override
+	public ManagedChannel shutdown() {
+		this.channels.forEach(ManagedChannel::shutdown);
+		return this;
+	}
+
+	@Override
+	public ManagedChannel shutdownNow() {
+		this.channels.forEach(ManagedChannel::shutdownNow);
+		return this;
+	}
+
+	@Override
+	public boolean isShutdown() {
+		return this.channels.stream().allMatch(ManagedChannel::isShutdown);
+	}
+
+	@Override
+	public boolean isTerminated() {
+		return this.channels.stream().allMatch(ManagedChannel::isTerminated);
+	}
+
+	@Override
+	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+		long endNanos = System.nanoTime() + unit.toNanos(timeout);
+		for (ManagedChannel channel : this.channels) {
+			if (!channel.awaitTermination(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Returns the state of the first channel; all of them have the same target.
+	 */
+	@Override
+	public ConnectivityState getState(boolean requestConnection) {
+		return this.channels.getFirst().getState(requestConnection);
+	}
+
+	@Override
+	public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+		this.channels.getFirst().notifyWhenStateChanged(source, callback);
+	}
+
+	@Override
+	public void resetConnectBackoff() {
+		this.channels.forEach(ManagedChannel::resetConnectBackoff);
+	}
+
+}

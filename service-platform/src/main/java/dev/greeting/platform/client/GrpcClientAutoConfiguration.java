@@ -1,0 +1,97 @@
+package dev.greeting.platform.client;
+
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import dev.greeting.platform.client.GrpcClientsProperties.Client;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannelBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Auto-configuration of gRPC clients.
+ */
+@AutoConfiguration(beforeName = "net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration")
+@ConditionalOnClass(GrpcChannelFactory.class)
+@EnableConfigurationProperties(GrpcClientsProperties.class)
+public final class GrpcClientAutoConfiguration {
+
+	private static final String TIMER = "grpcClientTimer";
+
+	/**
+	 * A clock for deadlines and reconnects; it runs nothing that takes time. Not a
+	 * candidate for other injection points: Boot would take it for the application's
+	 * executor.
+	 */
+	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
+	ScheduledExecutorService grpcClientTimer() {
+		return Executors
+			.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
+	}
+
+	@Bean
+	@Lazy
+	GrpcChannelFactory platformChannelFactory(GrpcChannelsProperties properties,
+			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
+			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer) {
+		return new PlatformChannelFactory(properties, interceptors, configurers, clients, timer);
+	}
+
+	@Bean
+	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients,
+			@Qualifier(TIMER) ScheduledExecutorService timer, MeterRegistry meterRegistry) {
+		return (ManagedChannelBuilder<?> channel, String name) -> {
+			Client client = clients.client(name);
+			channel.defaultServiceConfig(ServiceConfig.of(client.retry()));
+			channel.disableServiceConfigLookUp();
+			channel.intercept(new RetryCounterClientInterceptor(name, meterRegistry),
+					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),
+					new DeadlineClientInterceptor(client));
+		};
+	}
+
+	@Bean
+	MeterBinder grpcChannelMetrics(GrpcChannelsProperties properties, GrpcChannelFactory channels) {
+		return (registry) -> properties.getClient()
+			.keySet()
+			.stream()
+			.filter((name) -> !GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY.equals(name))
+			.forEach(
+					(name) -> Gauge
+						.builder("grpc.client.channel.ready", channels,
+								(factory) -> (factory.getConnectivityState().get(name) == ConnectivityState.READY) ? 1
+										: 0)
+						.description("1 while the channel has a connection, 0 otherwise")
+						.tag("client", name)
+						.register(registry));
+	}
+
+	@Bean
+	WebMvcConfigurer grpcTimeoutInterceptor(@Qualifier(TIMER) ScheduledExecutorService timer) {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(new GrpcTimeoutInterceptor(timer));
+			}
+
+		};
+	}
+
+}

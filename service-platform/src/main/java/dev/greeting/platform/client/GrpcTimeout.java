@@ -1,0 +1,56 @@
+package dev.greeting.platform.client;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.greeting.platform.error.InvalidRequestException;
+import dev.greeting.platform.error.Violation;
+
+/**
+ * How long the caller of an HTTP request is going to wait, in the syntax of gRPC's own
+ * {@code grpc-timeout}.
+ *
+ * @param duration the time, more than zero
+ * @see <a href=
+ * "https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">PROTOCOL-HTTP2</a>
+ */
+record GrpcTimeout(Duration duration) {
+
+	static final String HEADER = "Grpc-Timeout";
+
+	private static final Pattern SYNTAX = Pattern.compile("([0-9]{1,8})([HMSmun])");
+
+	/**
+	 * Reads a timeout: one to eight digits, not all zero, and a unit of {@code H},
+	 * {@code M}, {@code S}, {@code m}, {@code u} or {@code n}.
+	 * @param text what the caller sent
+	 * @return the timeout
+	 */
+	static GrpcTimeout parse(String text) {
+		Matcher matcher = SYNTAX.matcher(text);
+		if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
+			throw invalid();
+		}
+		return new GrpcTimeout(Duration.of(Integer.parseInt(matcher.group(1)), unit(matcher.group(2))));
+	}
+
+	static InvalidRequestException invalid() {
+		return new InvalidRequestException(List.of(new Violation(HEADER, "GRPC_TIMEOUT",
+				"must be one positive number of at most 8 digits and a unit of H, M, S, m, u or n, as in 100m")));
+	}
+
+	private static ChronoUnit unit(String symbol) {
+		return switch (symbol) {
+			case "H" -> ChronoUnit.HOURS;
+			case "M" -> ChronoUnit.MINUTES;
+			case "S" -> ChronoUnit.SECONDS;
+			case "m" -> ChronoUnit.MILLIS;
+			case "u" -> ChronoUnit.MICROS;
+			default -> ChronoUnit.NANOS;
+		};
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.greeting.platform.limit;
+
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import net.devh.boot.grpc.common.util.InterceptorOrder;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration of the limits of HTTP and gRPC servers. The management port has
+ * none.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(LimitProperties.class)
+public final class LimitAutoConfiguration {
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> concurrencyLimitValve(LimitProperties properties,
+			MeterRegistry meterRegistry) {
+		ConcurrencyLimit limit = new ConcurrencyLimit("http-requests", properties.httpRequests(), meterRegistry);
+		return (tomcat) -> tomcat.addContextValves(new ConcurrencyLimitValve(limit));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(GrpcServerConfigurer.class)
+	static class GrpcServer {
+
+		@GrpcGlobalServerInterceptor
+		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+		ConcurrencyLimitServerInterceptor concurrencyLimitServerInterceptor(LimitProperties properties,
+				MeterRegistry meterRegistry) {
+			return new ConcurrencyLimitServerInterceptor(
+					new ConcurrencyLimit("grpc-calls", properties.grpcCalls(), meterRegistry),
+					new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry));
+		}
+
+		@Bean
+		GrpcServerConfigurer connectionLimits(LimitProperties properties) {
+			return (ServerBuilder<?> server) -> {
+				if (server instanceof NettyServerBuilder netty) {
+					netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
+					netty.maxRstFramesPerWindow(properties.grpcResetsPerMinute(), (int) TimeUnit.MINUTES.toSeconds(1));
+				}
+			};
+		}
+
+	}
+
+}

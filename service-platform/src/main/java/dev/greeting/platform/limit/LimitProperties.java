@@ -1,0 +1,33 @@
+package dev.greeting.platform.limit;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * How much a service takes on at once.
+ *
+ * @param httpRequests how many HTTP requests are served at the same time, streams
+ * included; further ones are answered with 429
+ * @param grpcCalls how many unary gRPC calls are served at the same time; further ones
+ * end with {@code RESOURCE_EXHAUSTED}
+ * @param grpcStreams how many gRPC streams are served at the same time; further ones end
+ * with {@code RESOURCE_EXHAUSTED}
+ * @param grpcCallsPerConnection how many gRPC calls one connection may have open
+ * @param grpcResetsPerMinute how many gRPC calls one connection may cancel within a
+ * minute before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset)
+ */
+@ConfigurationProperties("greeting.limit")
+public record LimitProperties(@DefaultValue("256") int httpRequests, @DefaultValue("512") int grpcCalls,
+		@DefaultValue("256") int grpcStreams, @DefaultValue("1024") int grpcCallsPerConnection,
+		@DefaultValue("12000") int grpcResetsPerMinute) {
+
+	public LimitProperties {
+		Assert.isTrue(httpRequests >= 1, "http-requests must be at least 1");
+		Assert.isTrue(grpcCalls >= 1, "grpc-calls must be at least 1");
+		Assert.isTrue(grpcStreams >= 1, "grpc-streams must be at least 1");
+		Assert.isTrue(grpcCallsPerConnection >= 1, "grpc-calls-per-connection must be at least 1");
+		Assert.isTrue(grpcResetsPerMinute >= 1, "grpc-resets-per-minute must be at least 1");
+	}
+
+}

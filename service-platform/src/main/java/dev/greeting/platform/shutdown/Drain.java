@@ -1,0 +1,74 @@
+package dev.greeting.platform.shutdown;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Holds the stop of the application back for a moment in which it says that it is not
+ * ready and still serves. Spring has set the readiness, and with it the gRPC health, when
+ * this event comes, and stops the first server only after it: health that a lifecycle
+ * bean turned would turn too late.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class Drain implements ApplicationListener<ContextClosedEvent> {
+
+	private static final Logger logger = LoggerFactory.getLogger(Drain.class);
+
+	private final ShutdownProperties properties;
+
+	private final ApplicationContext application;
+
+	private final ApplicationEventPublisher events;
+
+	private volatile boolean draining;
+
+	Drain(ShutdownProperties properties, ApplicationContext application, ApplicationEventPublisher events) {
+		this.properties = properties;
+		this.application = application;
+		this.events = events;
+	}
+
+	/**
+	 * Tells whether the application is about to stop.
+	 */
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		// The management server's context closes, too, and tells its parent.
+		if (event.getApplicationContext() != this.application || this.draining) {
+			return;
+		}
+		this.draining = true;
+		logger.info("Stopping: not ready any more, still serving for {}", this.properties.drainDelay());
+		sleep(this.properties.drainDelay());
+		Thread.ofVirtual().name("grace-period").start(() -> {
+			if (sleep(this.properties.gracePeriod())) {
+				this.events.publishEvent(new GracePeriodEndedEvent(this));
+			}
+		});
+	}
+
+	private static boolean sleep(Duration duration) {
+		try {
+			Thread.sleep(duration);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+}

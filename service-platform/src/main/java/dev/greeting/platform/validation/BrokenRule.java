@@ -1,0 +1,84 @@
+package dev.greeting.platform.validation;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import build.buf.protovalidate.Violation;
+import build.buf.validate.FieldPathElement;
+import com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of the contract that a request breaks.
+ *
+ * @param field the path of the field from the request message, such as {@code name} or
+ * {@code items[3].name}
+ * @param reason the rule's id as {@code google.rpc} writes reasons, such as
+ * {@code STRING_MAX_LEN}
+ * @param description the rule and the size of the value as a sentence without a subject,
+ * such as "must be at most 256 code points long, is 257"; never the text of the value
+ */
+public record BrokenRule(String field, String reason, String description) {
+
+	static BrokenRule of(Violation violation) {
+		String rule = violation.toProto().getRuleId();
+		return new BrokenRule(field(violation), reason(rule), description(rule, violation));
+	}
+
+	private static String field(Violation violation) {
+		return violation.toProto()
+			.getField()
+			.getElementsList()
+			.stream()
+			.map(BrokenRule::element)
+			.collect(Collectors.joining("."));
+	}
+
+	/**
+	 * The key of a map entry is part of what the caller sent, so it is not repeated.
+	 */
+	private static String element(FieldPathElement element) {
+		return element.hasIndex() ? element.getFieldName() + "[" + element.getIndex() + "]" : element.getFieldName();
+	}
+
+	private static String reason(String rule) {
+		return rule.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+	}
+
+	private static String description(String rule, Violation violation) {
+		Object value = value(violation.getFieldValue());
+		Object limit = value(violation.getRuleValue());
+		return switch (rule) {
+			case "string.min_len" -> "must be at least %s long, is %d".formatted(codePoints(limit), length(value));
+			case "string.max_len" -> "must be at most %s long, is %d".formatted(codePoints(limit), length(value));
+			default -> violation.toProto().getMessage() + size(value);
+		};
+	}
+
+	private static @Nullable Object value(Violation.@Nullable FieldValue value) {
+		return (value != null) ? value.getValue() : null;
+	}
+
+	private static String codePoints(@Nullable Object count) {
+		return Long.valueOf(1).equals(count) ? "1 code point" : count + " code points";
+	}
+
+	private static long length(@Nullable Object value) {
+		return (value instanceof String text) ? text.codePointCount(0, text.length()) : 0;
+	}
+
+	/**
+	 * A number is its own size; of anything else, only how much of it there is.
+	 */
+	private static String size(@Nullable Object value) {
+		return switch (value) {
+			case String text -> ", is " + codePoints(length(text)) + " long";
+			case ByteString bytes -> ", is " + bytes.size() + " bytes long";
+			case List<?> elements -> ", has " + elements.size();
+			case Number number -> ", is " + number;
+			case null, default -> "";
+		};
+	}
+
+}

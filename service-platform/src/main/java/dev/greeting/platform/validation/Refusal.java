@@ -1,0 +1,73 @@
+package dev.greeting.platform.validation;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+
+/**
+ * Says to the caller, and to the caller's program, why a request was refused.
+ */
+final class Refusal {
+
+	private final String domain;
+
+	/**
+	 * @param domain the domain of the reasons, as in {@code google.rpc.ErrorInfo}
+	 */
+	Refusal(String domain) {
+		this.domain = domain;
+	}
+
+	/**
+	 * The refusal of a request that breaks rules.
+	 */
+	StatusRuntimeException invalid(List<BrokenRule> brokenRules) {
+		return StatusProto.toStatusRuntimeException(Status.newBuilder()
+			.setCode(Code.INVALID_ARGUMENT_VALUE)
+			.setMessage(sentence(brokenRules))
+			.addDetails(errorInfo("INVALID_REQUEST"))
+			.addDetails(Any.pack(badRequest(brokenRules)))
+			.build());
+	}
+
+	/**
+	 * The refusal of a request of which nobody can say whether it keeps the rules.
+	 */
+	StatusRuntimeException unchecked() {
+		return StatusProto.toStatusRuntimeException(Status.newBuilder()
+			.setCode(Code.INTERNAL_VALUE)
+			.setMessage("The request could not be checked.")
+			.addDetails(errorInfo("REQUEST_NOT_CHECKED"))
+			.build());
+	}
+
+	private static String sentence(List<BrokenRule> brokenRules) {
+		return brokenRules.stream()
+			.map((broken) -> (broken.field() + " " + broken.description()).strip())
+			.collect(Collectors.joining("; ", "The request is not valid: ", "."));
+	}
+
+	private Any errorInfo(String reason) {
+		return Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(this.domain).build());
+	}
+
+	private static BadRequest badRequest(List<BrokenRule> brokenRules) {
+		BadRequest.Builder badRequest = BadRequest.newBuilder();
+		for (BrokenRule broken : brokenRules) {
+			badRequest.addFieldViolations(FieldViolation.newBuilder()
+				.setField(broken.field())
+				.setReason(broken.reason())
+				.setDescription(broken.description()));
+		}
+		return badRequest.build();
+	}
+
+}

@@ -1,0 +1,130 @@
+package dev.greeting.platform.validation;
+
+import java.util.List;
+
+import com.google.protobuf.Message;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a call with {@code INVALID_ARGUMENT} when a request breaks a rule of the
+ * contract.
+ * <p>
+ * The refusal carries a {@code google.rpc.ErrorInfo} and then a
+ * {@code google.rpc.BadRequest} with one field violation for each broken rule. To the
+ * handler the call then looks cancelled: of a method with a single request, it never
+ * begins.
+ * <p>
+ * Its place is inside of whatever measures, logs or traces calls, so that refused ones
+ * are seen too.
+ */
+public final class RequestValidationInterceptor implements ServerInterceptor {
+
+	private static final Logger logger = LoggerFactory.getLogger(RequestValidationInterceptor.class);
+
+	private final ContractRules rules;
+
+	private final Refusal refusal;
+
+	/**
+	 * Creates the interceptor.
+	 * @param rules the rules to enforce
+	 * @param domain the domain of the reasons given, as in {@code google.rpc.ErrorInfo}
+	 */
+	public RequestValidationInterceptor(ContractRules rules, String domain) {
+		this.rules = rules;
+		this.refusal = new Refusal(domain);
+	}
+
+	@Override
+	public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(ServerCall<ReqT, RespT> call, Metadata headers,
+			ServerCallHandler<ReqT, RespT> next) {
+		return new ValidatingListener<>(next.startCall(call, headers), call);
+	}
+
+	/**
+	 * Stands before the handler; grpc-java calls it from one thread at a time.
+	 */
+	private final class ValidatingListener<ReqT> extends SimpleForwardingServerCallListener<ReqT> {
+
+		private final ServerCall<ReqT, ?> call;
+
+		private boolean refused;
+
+		ValidatingListener(ServerCall.Listener<ReqT> handler, ServerCall<ReqT, ?> call) {
+			super(handler);
+			this.call = call;
+		}
+
+		@Override
+		public void onMessage(ReqT request) {
+			if (this.refused) {
+				return;
+			}
+			if (request instanceof Message message) {
+				check(message);
+			}
+			if (!this.refused) {
+				super.onMessage(request);
+			}
+		}
+
+		private void check(Message request) {
+			try {
+				List<BrokenRule> broken = RequestValidationInterceptor.this.rules
+					.brokenBy(this.call.getMethodDescriptor(), request);
+				if (!broken.isEmpty()) {
+					refuse(RequestValidationInterceptor.this.refusal.invalid(broken));
+				}
+			}
+			catch (RuntimeException ex) {
+				logger.error("A request for {} could not be checked",
+						this.call.getMethodDescriptor().getFullMethodName(), ex);
+				refuse(RequestValidationInterceptor.this.refusal.unchecked());
+			}
+		}
+
+		private void refuse(StatusRuntimeException refusal) {
+			this.refused = true;
+			Metadata trailers = refusal.getTrailers();
+			this.call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
+			super.onCancel();
+		}
+
+		@Override
+		public void onHalfClose() {
+			if (!this.refused) {
+				super.onHalfClose();
+			}
+		}
+
+		@Override
+		public void onReady() {
+			if (!this.refused) {
+				super.onReady();
+			}
+		}
+
+		@Override
+		public void onComplete() {
+			if (!this.refused) {
+				super.onComplete();
+			}
+		}
+
+		@Override
+		public void onCancel() {
+			if (!this.refused) {
+				super.onCancel();
+			}
+		}
+
+	}
+
+}

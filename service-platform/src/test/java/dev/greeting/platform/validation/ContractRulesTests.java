@@ -1,0 +1,144 @@
+package dev.greeting.platform.validation;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.google.protobuf.Message;
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.names.ProcessNameRequest;
+import dev.greeting.contract.names.Service1Grpc;
+import io.grpc.MethodDescriptor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ContractRules}, with the contract's own limits from both sides.
+ */
+class ContractRulesTests {
+
+	/** Unicode's White_Space property, from PropList.txt. */
+	private static final int[] WHITE_SPACE = { 0x9, 0xA, 0xB, 0xC, 0xD, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2001,
+			0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F,
+			0x3000 };
+
+	private static final String ALL_WHITE_SPACE = new String(WHITE_SPACE, 0, WHITE_SPACE.length);
+
+	private final ContractRules rules = new ContractRules(
+			List.of(ApiGrpc.getServiceDescriptor(), Service1Grpc.getServiceDescriptor()));
+
+	static Stream<String> namesWithinTheLimits() {
+		return Stream.of("x", "x".repeat(256), "\uD83D\uDE00", "\uD83D\uDE00".repeat(256), "\u00A0x",
+				ALL_WHITE_SPACE + "x", "\u200B", "\uFEFF", "\0", " ".repeat(255) + "x");
+	}
+
+	@ParameterizedTest
+	@MethodSource("namesWithinTheLimits")
+	void aNameWithinTheLimitsPasses(String name) {
+		assertThat(greet(name)).isEmpty();
+		assertThat(process(name)).isEmpty();
+	}
+
+	@Test
+	void anEmptyNameIsTooShortAndNothingElse() {
+		BrokenRule tooShort = new BrokenRule("name", "STRING_MIN_LEN", "must be at least 1 code point long, is 0");
+		assertThat(greet("")).containsExactly(tooShort);
+		assertThat(process("")).containsExactly(tooShort);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x", "\u00E9", "\u20AC", "\uD83D\uDE00" })
+	void aNameOf257CodePointsIsTooLongHoweverManyBytesOneTakes(String codePoint) {
+		BrokenRule tooLong = new BrokenRule("name", "STRING_MAX_LEN", "must be at most 256 code points long, is 257");
+		assertThat(greet(codePoint.repeat(257))).containsExactly(tooLong);
+		assertThat(process(codePoint.repeat(257))).containsExactly(tooLong);
+	}
+
+	static Stream<String> eachKindOfWhiteSpace() {
+		return Stream.concat(Stream.of(ALL_WHITE_SPACE), ALL_WHITE_SPACE.codePoints().mapToObj(Character::toString));
+	}
+
+	@ParameterizedTest
+	@MethodSource("eachKindOfWhiteSpace")
+	void aNameOfNothingButWhiteSpaceIsBlank(String name) {
+		String size = (name.length() == 1) ? "1 code point" : name.length() + " code points";
+		BrokenRule blank = new BrokenRule("name", "STRING_NOT_BLANK",
+				"must hold something other than white space, is " + size + " long");
+		assertThat(greet(name)).containsExactly(blank);
+		assertThat(process(name)).containsExactly(blank);
+	}
+
+	@Test
+	void everyCodePointThatIsNotWhiteSpaceMakesAName() {
+		List<Integer> refused = Stream.iterate(0, (codePoint) -> codePoint <= 0x3100, (codePoint) -> codePoint + 1)
+			.filter((codePoint) -> !greet(Character.toString(codePoint)).isEmpty())
+			.toList();
+		assertThat(refused.stream().mapToInt(Integer::intValue).toArray()).isEqualTo(WHITE_SPACE);
+	}
+
+	@Test
+	void aLongBlankNameBreaksTwoRules() {
+		assertThat(greet("\u3000".repeat(257))).extracting(BrokenRule::reason)
+			.containsExactlyInAnyOrder("STRING_MAX_LEN", "STRING_NOT_BLANK");
+	}
+
+	@Test
+	void megabytesOfBlanksAreTooLongAndNotSearchedForMore() {
+		assertThat(greet(" ".repeat(4_000_000))).extracting(BrokenRule::reason).containsExactly("STRING_MAX_LEN");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 10_000 })
+	void getAllTakesALengthUpToTenThousand(int length) {
+		assertThat(brokenBy(ApiGrpc.getGetAllMethod(), length(length))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, -1, 10_001, Integer.MAX_VALUE })
+	void getAllRefusesALengthOutsideItsOwnRange(int length) {
+		assertThat(brokenBy(ApiGrpc.getGetAllMethod(), length(length))).containsExactly(new BrokenRule("length",
+				"INT32_GTE_LTE", "must be greater than or equal to 0 and less than or equal to 10000, is " + length));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 10_000, 10_001, Integer.MAX_VALUE })
+	void getStreamTakesEveryLengthThatIsNotNegative(int length) {
+		assertThat(brokenBy(ApiGrpc.getGetStreamMethod(), length(length))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, -1 })
+	void getStreamRefusesANegativeLength(int length) {
+		assertThat(brokenBy(ApiGrpc.getGetStreamMethod(), length(length)))
+			.containsExactly(new BrokenRule("length", "INT32_GTE", "must be greater than or equal to 0, is " + length));
+	}
+
+	@Test
+	void theRulesOfAServiceThatWasNotAnnouncedHoldAllTheSame() {
+		ContractRules unprepared = new ContractRules(List.of());
+		assertThat(unprepared.brokenBy(ApiGrpc.getGetAllMethod(), length(10_001))).hasSize(1);
+		assertThat(unprepared.brokenBy(ApiGrpc.getSayHelloMethod(), HelloRequest.getDefaultInstance())).hasSize(1);
+	}
+
+	private List<BrokenRule> greet(String name) {
+		return brokenBy(ApiGrpc.getSayHelloMethod(), HelloRequest.newBuilder().setName(name).build());
+	}
+
+	private List<BrokenRule> process(String name) {
+		return brokenBy(Service1Grpc.getProcessNameMethod(), ProcessNameRequest.newBuilder().setName(name).build());
+	}
+
+	private List<BrokenRule> brokenBy(MethodDescriptor<?, ?> method, Message request) {
+		return this.rules.brokenBy(method, request);
+	}
+
+	private static ApiRequest length(int length) {
+		return ApiRequest.newBuilder().setLength(length).build();
+	}
+
+}

@@ -1,0 +1,116 @@
+package dev.greeting.platform.validation;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import build.buf.validate.FieldRules;
+import build.buf.validate.ValidateProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import dev.greeting.contract.api.ApiProto;
+import dev.greeting.contract.rules.RequestField;
+import dev.greeting.contract.rules.RulesProto;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServiceDescriptor;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.grpc.protobuf.ProtoUtils;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Tests that a rule which cannot be enforced stops the start.
+ */
+class MalformedRulesTests {
+
+	private static final int GET_ALL = 1;
+
+	@Test
+	void theContractAsItIsCanBeEnforced() {
+		assertThatNoException().isThrownBy(() -> rulesOf((file) -> {
+		}));
+	}
+
+	@Test
+	void rulesOnAMethodForAFieldThatDoesNotExistAreNamed() {
+		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf(onGetAll("size", FieldRules.newBuilder())))
+			.withMessage("api.ApiRequest has no field size to set rules for");
+	}
+
+	@Test
+	void rulesOnAMethodThatDoNotFitTheFieldAreRefused() {
+		FieldRules.Builder forText = FieldRules.newBuilder();
+		forText.getStringBuilder().setMinLen(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf(onGetAll("length", forText)))
+			.withMessage("A rule of api.ApiRequest cannot be evaluated");
+	}
+
+	@Test
+	void rulesBesideAFieldThatDoNotFitItAreRefused() {
+		FieldRules.Builder forText = FieldRules.newBuilder();
+		forText.getStringBuilder().setMinLen(1);
+		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf((file) -> {
+			file.getServiceBuilder(0).getMethodBuilder(GET_ALL).clearOptions();
+			file.getMessageTypeBuilder(0)
+				.getFieldBuilder(0)
+				.getOptionsBuilder()
+				.setExtension(ValidateProto.field, forText.build());
+		})).withMessage("A rule of api.ApiRequest cannot be evaluated");
+	}
+
+	private static Consumer<FileDescriptorProto.Builder> onGetAll(String field, FieldRules.Builder rules) {
+		return (file) -> file.getServiceBuilder(0)
+			.getMethodBuilder(GET_ALL)
+			.getOptionsBuilder()
+			.setExtension(RulesProto.requestField,
+					List.of(RequestField.newBuilder().setName(field).setRules(rules).build()));
+	}
+
+	private static ContractRules rulesOf(Consumer<FileDescriptorProto.Builder> change)
+			throws DescriptorValidationException {
+		FileDescriptor original = ApiProto.getDescriptor();
+		FileDescriptorProto.Builder file = original.toProto().toBuilder();
+		change.accept(file);
+		FileDescriptor changed = FileDescriptor.buildFrom(file.build(),
+				original.getDependencies().toArray(FileDescriptor[]::new));
+		return new ContractRules(List.of(ServiceDescriptor.newBuilder("api.Api").addMethod(getAll(changed)).build()));
+	}
+
+	private static MethodDescriptor<DynamicMessage, DynamicMessage> getAll(FileDescriptor file) {
+		com.google.protobuf.Descriptors.MethodDescriptor method = file.getServices().get(0).getMethods().get(GET_ALL);
+		Descriptor request = method.getInputType();
+		return MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
+			.setFullMethodName("api.Api/getAll")
+			.setType(MethodType.UNARY)
+			.setRequestMarshaller(ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(request)))
+			.setResponseMarshaller(ProtoUtils.marshaller(DynamicMessage.getDefaultInstance(method.getOutputType())))
+			.setSchemaDescriptor(new Schema(method))
+			.build();
+	}
+
+	private record Schema(
+			com.google.protobuf.Descriptors.MethodDescriptor method) implements ProtoMethodDescriptorSupplier {
+
+		@Override
+		public com.google.protobuf.Descriptors.MethodDescriptor getMethodDescriptor() {
+			return this.method;
+		}
+
+		@Override
+		public com.google.protobuf.Descriptors.ServiceDescriptor getServiceDescriptor() {
+			return this.method.getService();
+		}
+
+		@Override
+		public FileDescriptor getFileDescriptor() {
+			return this.method.getFile();
+		}
+
+	}
+
+}
