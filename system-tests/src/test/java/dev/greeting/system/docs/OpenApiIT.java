@@ -1,0 +1,107 @@
+package dev.greeting.system.docs;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+@WithSharedPair
+class OpenApiIT {
+
+	private final Pair pair;
+
+	OpenApiIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@Test
+	void theDescriptionIsOpenApi31OfTheFourRoutes() {
+		JsonNode api = api();
+		Assertions.assertThat(api.path("openapi").asString()).startsWith("3.1");
+		Assertions.assertThat(api.path("paths").propertyNames())
+			.containsExactlyInAnyOrder("/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello" })
+	void theLimitsOfANameAreShown(String path) {
+		JsonNode name = parameter(path);
+		Assertions.assertThat(name.path("name").asString()).isEqualTo("name");
+		Assertions.assertThat(name.path("required").asBoolean()).isTrue();
+		Assertions.assertThat(name.path("schema").path("minLength").asInt(-1)).isEqualTo(1);
+		Assertions.assertThat(name.path("schema").path("maxLength").asInt(-1)).isEqualTo(256);
+	}
+
+	@Test
+	void theLimitsOfTheLengthOfAListAreShown() {
+		JsonNode length = parameter("/api/v1/items");
+		Assertions.assertThat(length.path("name").asString()).isEqualTo("length");
+		Assertions.assertThat(length.path("schema").path("minimum").asInt(-1)).isEqualTo(0);
+		Assertions.assertThat(length.path("schema").path("maximum").asInt(-1)).isEqualTo(10_000);
+	}
+
+	@Test
+	void theLimitsOfTheLengthOfAStreamAreShown() {
+		JsonNode length = parameter("/api/v1/items/stream");
+		Assertions.assertThat(length.path("schema").path("minimum").asInt(-1)).isEqualTo(0);
+		Assertions.assertThat(length.path("schema").path("maximum").asInt(-1)).isEqualTo(Integer.MAX_VALUE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream" })
+	void everyErrorIsAProblemWithAnExample(String path) {
+		JsonNode responses = api().path("paths").path(path).path("get").path("responses");
+		Assertions.assertThat(responses.propertyNames()).contains("200", "400", "406", "429", "500", "503", "504");
+		for (String status : responses.propertyNames()) {
+			if (!status.startsWith("2")) {
+				JsonNode problem = responses.path(status).path("content").path("application/problem+json");
+				Assertions.assertThat(problem.isObject()).as("%s of %s", status, path).isTrue();
+				Assertions.assertThat(problem.has("example") || problem.has("examples"))
+					.as("an example of %s of %s", status, path)
+					.isTrue();
+			}
+		}
+	}
+
+	@Test
+	void bothFormsOfTheStreamAreShown() {
+		Assertions
+			.assertThat(api().path("paths")
+				.path("/api/v1/items/stream")
+				.path("get")
+				.path("responses")
+				.path("200")
+				.path("content")
+				.propertyNames())
+			.contains("application/x-ndjson", "text/event-stream");
+	}
+
+	@Test
+	void theUserInterfaceIsThere() {
+		Reply reply = Http.get(this.pair.gateway().http(), "/swagger-ui.html");
+		Assertions.assertThat(reply.status()).isIn(301, 302, 303, 307, 308);
+		Reply page = Http.get(this.pair.gateway().http(), reply.header("Location"));
+		Assertions.assertThat(page.status()).isEqualTo(200);
+		Assertions.assertThat(page.mediaType()).isEqualTo("text/html");
+	}
+
+	private JsonNode parameter(String path) {
+		JsonNode parameters = api().path("paths").path(path).path("get").path("parameters");
+		for (JsonNode parameter : parameters) {
+			if (parameter.path("in").asString("").equals("query")) {
+				return parameter;
+			}
+		}
+		return Assertions.fail("No query parameter in %s", parameters);
+	}
+
+	private JsonNode api() {
+		return Http.get(this.pair.gateway().http(), "/v3/api-docs").json();
+	}
+
+}

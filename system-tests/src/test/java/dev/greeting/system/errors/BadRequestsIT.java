@@ -1,0 +1,173 @@
+package dev.greeting.system.errors;
+
+import java.net.URI;
+import java.util.stream.Stream;
+
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests that are bad before any parameter is looked at: each ends as a problem, most
+ * of them in the container.
+ */
+@WithSharedPair
+class BadRequestsIT {
+
+	private final Pair pair;
+
+	BadRequestsIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nope", "/api", "/api/v1", "/api/v1/nope", "/api/v2/say-hello?name=test",
+			"/api/v1/say-hello/?name=test", "/api/v1/say-hello/more?name=test", "/api/v1/items/stream/more",
+			"/API/V1/say-hello?name=test", "/actuator", "/actuator/health", "/actuator/prometheus", "/error",
+			"/index.html", "/favicon.gif", "/.env", "/WEB-INF/web.xml", "/api/../nope", "/%3Cscript%3E",
+			"/nope?name=%3Cscript%3E", "/na%C3%AFve" })
+	void anUnknownPathIsNotFound(String target) {
+		for (URI service : services()) {
+			var problem = Problems.assertProblem(RawHttp.send(service, "GET", target), 404);
+			Assertions.assertThat(problem.path("code").asString("")).isEqualTo("NOT_FOUND");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("wrongMethods")
+	void aWrongMethodIsRefusedAndTheRightOnesAreNamed(String method, String path) {
+		URI service = path.equals("/api/v1/name") ? this.pair.nameService().http() : this.pair.gateway().http();
+		Reply reply = RawHttp.send(service, method, path + "?name=test&length=1", "Content-Length: 0");
+		Problems.assertProblem(reply, 405);
+		Assertions.assertThat(reply.header("Allow").split("\\s*,\\s*")).contains("GET", "HEAD").doesNotContain(method);
+	}
+
+	static Stream<Arguments> wrongMethods() {
+		return Stream
+			.of("/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream", "/", "/api/v1/name")
+			.flatMap((path) -> Stream.of("POST", "PUT", "PATCH", "DELETE").map((method) -> Arguments.of(method, path)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=1",
+			"/api/v1/items/stream?length=1" })
+	void anAcceptThatCannotBeServedIsNotAcceptable(String target) {
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", target, "Accept: image/png"), 406);
+	}
+
+	@Test
+	void anAcceptThatCannotBeServedIsNotAcceptableToNameService() {
+		Problems.assertProblem(
+				RawHttp.send(this.pair.nameService().http(), "GET", "/api/v1/name?name=test", "Accept: image/png"),
+				406);
+	}
+
+	@Test
+	void anAcceptThatIsNoMediaTypeIsRefused() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/hello?name=test", "Accept: what");
+		Problems.assertProblem(reply, 406);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "?name=%", "?name=%4", "?name=%zz", "?name=%G0test", "?name=test%", "?name=%C3%28",
+			"?name=%FF", "?name=%ED%A0%80" })
+	void badPercentEncodingOfAParameterIsABadRequest(String query) {
+		badRequest("GET /api/v1/say-hello" + query);
+		badRequestOfNameService("GET /api/v1/name" + query);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/%", "/%zz", "/api/v1/%4", "/api/v1/say-hello%00", "/api%2Fv1/say-hello",
+			"/api/v1/%2e%2e%2f%2e%2e/etc/passwd" })
+	void badPercentEncodingOfThePathIsABadRequest(String path) {
+		badRequest("GET " + path);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /api/v1/say-hello?name=a\u0001b", "GET /api/v1/say-hello?name=a\tb",
+			"GET /api/v1/say-hello?name=a\u007fb", "GET /api/v1/say-hello?name=a b",
+			"GET /api/v1/say-hello?name=\"test\"", "GET /api/v1/say-hello?name=<script>",
+			"GET /api/v1/say-hello?name={test}", "GET api/v1/say-hello", "G\u0001T /api/v1/say-hello?name=test",
+			"\u0016\u0003\u0001\u0002" })
+	void aBadRequestLineIsABadRequest(String requestLine) {
+		badRequest(requestLine);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Bad Name: value", "NoColon", "X-Test: a\u0001b", "Content-Length: -1",
+			"Content-Length: many", "Content-Length: 1\r\nContent-Length: 2", "Host: other" })
+	void aBadHeaderIsABadRequest(String header) {
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/say-hello?name=test", header),
+				400);
+	}
+
+	@Test
+	void aRequestWithoutAHostIsABadRequest() {
+		Problems.assertProblem(RawHttp.sendText(this.pair.gateway().http(), "GET / HTTP/1.1\r\n\r\n"), 400);
+	}
+
+	@Test
+	void headersThatAreTooLargeAreRefused() {
+		for (URI service : services()) {
+			Problems.assertProblem(RawHttp.send(service, "GET", "/api/v1/nope", "X-Large: " + "a".repeat(100_000)),
+					431);
+		}
+	}
+
+	@Test
+	void manySmallHeadersThatAreTogetherTooLargeAreRefused() {
+		String[] headers = Stream.iterate(0, (index) -> index + 1)
+			.limit(2_000)
+			.map((index) -> "X-Header-%d: %s".formatted(index, "a".repeat(40)))
+			.toArray(String[]::new);
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/", headers), 431);
+	}
+
+	@Test
+	void aRequestLineThatIsTooLongIsRefused() {
+		for (URI service : services()) {
+			Problems.assertProblem(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)), 414);
+		}
+	}
+
+	@Test
+	void theProblemNamesThePathAndNotTheHost() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/hello?name=");
+		Assertions.assertThat(Problems.assertRefused(reply, "name").path("instance").asString(""))
+			.isEqualTo("/api/v1/hello");
+	}
+
+	@Test
+	void theRequestIdOfTheCallerIsInTheProblem() {
+		for (URI service : services()) {
+			Reply reply = RawHttp.send(service, "GET", "/nope", "X-Request-ID: caller-1");
+			Problems.assertProblem(reply, 404);
+			Assertions.assertThat(reply.requestId()).isEqualTo("caller-1");
+		}
+	}
+
+	private URI[] services() {
+		return new URI[] { this.pair.gateway().http(), this.pair.nameService().http() };
+	}
+
+	private void badRequest(String requestLine) {
+		badRequest(this.pair.gateway().http(), requestLine);
+	}
+
+	private void badRequestOfNameService(String requestLine) {
+		badRequest(this.pair.nameService().http(), requestLine);
+	}
+
+	private static void badRequest(URI service, String requestLine) {
+		Problems.assertProblem(RawHttp.sendText(service, requestLine + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
+	}
+
+}

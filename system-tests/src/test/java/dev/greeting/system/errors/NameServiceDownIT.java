@@ -1,0 +1,91 @@
+package dev.greeting.system.errors;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.Ports;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A gateway whose name-service is not there, until it comes.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NameServiceDownIT {
+
+	private static final int GRPC_PORT = Ports.free();
+
+	private static RunningService gateway;
+
+	@BeforeAll
+	static void startTheGatewayAlone() {
+		gateway = Pair.startGateway(GRPC_PORT, Settings.none());
+		Awaitility.await()
+			.ignoreExceptions()
+			.until(() -> Http.get(gateway.management(), "/actuator/health/liveness").status() == 200);
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=1",
+			"/api/v1/items/stream?length=1" })
+	@Order(1)
+	void aCallIsUnavailableAndSaysWhenToTryAgain(String target) {
+		Reply reply = Http.get(gateway.http(), target);
+		Assertions.assertThat(Problems.assertProblem(reply, 503).path("code").asString("")).isEqualTo("UNAVAILABLE");
+		Assertions.assertThat(reply.header("Retry-After")).matches("[1-9][0-9]*");
+	}
+
+	@Test
+	@Order(1)
+	void aStreamOfEventsIsUnavailableToo() {
+		Reply reply = Http.get(gateway.http(), "/api/v1/items/stream?length=1", "Accept", "text/event-stream");
+		Problems.assertProblem(reply, 503);
+		Assertions.assertThat(reply.header("Retry-After")).matches("[1-9][0-9]*");
+	}
+
+	@Test
+	@Order(1)
+	void thePageSaysSo() {
+		Reply reply = Http.get(gateway.http(), "/", "Accept", "text/html");
+		Assertions.assertThat(reply.mediaType()).isEqualTo("text/html");
+		Assertions.assertThat(reply.body()).contains("UNAVAILABLE").contains(reply.requestId());
+	}
+
+	@Test
+	@Order(1)
+	void theGatewayIsStillAlive() {
+		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
+	}
+
+	@Test
+	@Order(2)
+	void callsSucceedOnceItHasCome() {
+		try (RunningService nameService = Launcher.configured()
+			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT))) {
+			nameService.awaitReady();
+			Awaitility.await()
+				.untilAsserted(
+						() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
+							.isEqualTo("\"Hello, TEST!\""));
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.greeting.system.greetings;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The methods that every route answers beside GET.
+ */
+@WithSharedPair
+class HeadAndOptionsIT {
+
+	private final Pair pair;
+
+	HeadAndOptionsIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=10",
+			"/api/v1/items/stream?length=5", "/api/v1/say-hello?name=", "/nope", "/api/v1/name?name=test", "/" })
+	void headHasTheHeadersOfGetAndNoBody(String target) {
+		Reply get = RawHttp.send(service(target), "GET", target, "X-Request-ID: same");
+		Reply head = RawHttp.send(service(target), "HEAD", target, "X-Request-ID: same");
+		Assertions.assertThat(head.status()).isEqualTo(get.status());
+		Assertions.assertThat(comparable(head)).isEqualTo(comparable(get));
+		Assertions.assertThat(head.bytes()).isEmpty();
+	}
+
+	@Test
+	void headOfAnEndlessStreamEndsAtOnceAndPullsNothing() {
+		Reply head = RawHttp.send(this.pair.gateway().http(), "HEAD", "/api/v1/items/stream?length=2147483647");
+		Assertions.assertThat(head.status()).isEqualTo(200);
+		Assertions.assertThat(head.mediaType()).isEqualTo("application/x-ndjson");
+	}
+
+	@Test
+	void headOfAStreamRefusesABadLengthAsGetDoes() {
+		Reply head = RawHttp.send(this.pair.gateway().http(), "HEAD", "/api/v1/items/stream?length=-1");
+		Assertions.assertThat(head.status()).isEqualTo(400);
+		Assertions.assertThat(head.mediaType()).isEqualTo("application/problem+json");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream",
+			"/api/v1/name", "/" })
+	void optionsNamesTheMethodsOfARoute(String path) {
+		Reply reply = RawHttp.send(service(path), "OPTIONS", path);
+		Assertions.assertThat(reply.status()).isIn(200, 204);
+		Assertions.assertThat(reply.header("Allow").split("\\s*,\\s*"))
+			.containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
+		Assertions.assertThat(reply.bytes()).isEmpty();
+		Assertions.assertThat(reply.requestId()).isNotEmpty();
+	}
+
+	@Test
+	void optionsOfAnUnknownPathIsNotFound() {
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "OPTIONS", "/nope"), 404);
+	}
+
+	@Test
+	void traceIsRefused() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "TRACE", "/api/v1/hello?name=test", "X-Secret: hidden");
+		Problems.assertProblem(reply, 405);
+		Assertions.assertThat(reply.body()).doesNotContain("hidden");
+	}
+
+	private URI service(String target) {
+		return (target.startsWith("/api/v1/name") ? this.pair.nameService() : this.pair.gateway()).http();
+	}
+
+	private static Map<String, List<String>> comparable(Reply reply) {
+		Map<String, List<String>> headers = new HashMap<>(reply.headers());
+		headers.keySet().removeAll(List.of("date", "transfer-encoding"));
+		return headers;
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.greeting.system.grpc;
+
+import java.nio.charset.StandardCharsets;
+
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.WithSharedPair;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Calls that no handler of ours gets to see.
+ */
+@WithSharedPair
+class GrpcRefusalsIT {
+
+	private final GrpcClient client;
+
+	GrpcRefusalsIT(Pair pair) {
+		this.client = GrpcClient.of(pair.nameService());
+	}
+
+	@AfterEach
+	void close() {
+		this.client.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "api.Api/nope", "api.Api/SayHello", "api.Api/sayhello", "app.grpc.Service1/processName",
+			"app.grpc.Service2/ProcessName", "Api/sayHello", "nope/nope" })
+	void anUnknownMethodIsUnimplemented(String method) {
+		Assertions.assertThat(refusal(() -> this.client.callUnknown(method)).getStatus().getCode())
+			.isEqualTo(Status.Code.UNIMPLEMENTED);
+	}
+
+	@Test
+	void aDeadlineThatHasPassedIsExceeded() {
+		StatusRuntimeException refusal = refusal(() -> this.client.with("grpc-timeout", "1n").sayHello("test"));
+		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+	}
+
+	@Test
+	void aStreamEndsWithItsDeadline() {
+		StatusRuntimeException refusal = refusal(() -> {
+			var items = this.client.with("grpc-timeout", "200m").getStream(Integer.MAX_VALUE);
+			while (items.hasNext()) {
+				items.next();
+			}
+		});
+		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+	}
+
+	@Test
+	void aMessageOfFiveMebibytesIsTooMuch() {
+		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(5 * 1024 * 1024)));
+		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+	}
+
+	@Test
+	void bytesThatAreNoMessageAreRefusedAndDoNoHarm() {
+		StatusRuntimeException refusal = refusal(
+				() -> this.client.call("api.Api/sayHello", "\u00ff not protobuf".getBytes(StandardCharsets.UTF_8)));
+		Assertions.assertThat(String.valueOf(refusal.getStatus().getDescription()))
+			.doesNotContain("Exception", "dev.greeting");
+		Assertions.assertThat(this.client.sayHello("test")).isEqualTo("Hello test!");
+	}
+
+	@Test
+	void aNameThatIsNotUtf8IsRefused() {
+		StatusRuntimeException refusal = refusal(
+				() -> this.client.call("api.Api/sayHello", new byte[] { 0x0a, 0x02, (byte) 0xff, (byte) 0xfe }));
+		Assertions.assertThat(refusal.getStatus().getCode()).isNotEqualTo(Status.Code.OK);
+	}
+
+	private static StatusRuntimeException refusal(ThrowingCallable call) {
+		StatusRuntimeException ex = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
+		Assertions.assertThat(ex).as("refused").isNotNull();
+		return ex;
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.greeting.system.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An ordinary HTTP client.
+ */
+public final class Http {
+
+	private static final HttpClient CLIENT = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.connectTimeout(Duration.ofSeconds(5))
+		.build();
+
+	private Http() {
+	}
+
+	public static Reply get(URI base, String target, String... headers) {
+		return send("GET", base, target, headers);
+	}
+
+	/**
+	 * Sends a request without a body.
+	 * @param method the method
+	 * @param base the service
+	 * @param target path and query
+	 * @param headers names and values in turn
+	 * @return the answer
+	 */
+	public static Reply send(String method, URI base, String target, String... headers) {
+		HttpResponse<byte[]> response = exchange(method, base, target, BodyHandlers.ofByteArray(), headers);
+		Map<String, List<String>> received = new TreeMap<>();
+		response.headers().map().forEach((name, values) -> received.put(name.toLowerCase(Locale.ROOT), values));
+		return new Reply(response.statusCode(), received, response.body());
+	}
+
+	/**
+	 * Sends a GET whose answer is read as the handler says.
+	 * @param <T> what is read
+	 * @param base the service
+	 * @param target path and query
+	 * @param handler how to read it
+	 * @param headers names and values in turn
+	 * @return the answer
+	 */
+	public static <T> HttpResponse<T> get(URI base, String target, BodyHandler<T> handler, String... headers) {
+		return exchange("GET", base, target, handler, headers);
+	}
+
+	private static <T> HttpResponse<T> exchange(String method, URI base, String target, BodyHandler<T> handler,
+			String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
+			.timeout(Duration.ofSeconds(30))
+			.method(method, HttpRequest.BodyPublishers.noBody());
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		try {
+			return CLIENT.send(request.build(), handler);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("%s %s".formatted(method, target), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,92 @@
+package dev.greeting.system.items;
+
+import java.io.IOException;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@WithSharedPair
+class ItemStreamIT {
+
+	private static final String PATH = "/api/v1/items/stream?length=";
+
+	private final Pair pair;
+
+	ItemStreamIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*/*", "application/x-ndjson", "application/*", "text/html, */*;q=0.1" })
+	void theDefaultIsOneJsonObjectALine(String accept) {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 5, "Accept", accept);
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
+		Assertions.assertThat(reply.body()).isEqualTo("""
+				{"id":1,"name":"name 1"}
+				{"id":2,"name":"name 2"}
+				{"id":3,"name":"name 3"}
+				{"id":4,"name":"name 4"}
+				{"id":5,"name":"name 5"}
+				""");
+	}
+
+	@Test
+	void thoseWhoAcceptNothingInParticularGetLines() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", PATH + 1);
+		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
+		Assertions.assertThat(reply.body()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}\n");
+	}
+
+	@Test
+	void thoseWhoAcceptEventsGetEvents() {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 5, "Accept", "text/event-stream");
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.mediaType()).isEqualTo("text/event-stream");
+		Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:")))
+			.map((line) -> line.substring(5).strip())
+			.containsExactly("{\"id\":1,\"name\":\"name 1\"}", "{\"id\":2,\"name\":\"name 2\"}",
+					"{\"id\":3,\"name\":\"name 3\"}", "{\"id\":4,\"name\":\"name 4\"}",
+					"{\"id\":5,\"name\":\"name 5\"}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
+	void aStreamOfNoItemsIsEmptyAndWhole(String accept) {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 0, "Accept", accept);
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.mediaType()).isEqualTo(accept);
+		Assertions.assertThat(reply.body()).isEmpty();
+	}
+
+	@Test
+	void theEndOfAWholeStreamIsMarked() throws IOException {
+		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", PATH + 5)) {
+			Assertions.assertThat(exchange.body().readAllBytes()).isNotEmpty();
+			Assertions.assertThat(exchange.body().isWhole()).isTrue();
+		}
+	}
+
+	@Test
+	void theFirstItemsArriveWhileTheRestIsStillToCome() throws IOException {
+		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", PATH + Integer.MAX_VALUE)) {
+			Assertions.assertThat(exchange.status()).isEqualTo(200);
+			Assertions.assertThat(exchange.body().line()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}");
+			Assertions.assertThat(exchange.body().line()).isEqualTo("{\"id\":2,\"name\":\"name 2\"}");
+		}
+	}
+
+	@Test
+	void anIdInTheRequestIsInTheAnswer() {
+		Assertions.assertThat(Http.get(this.pair.gateway().http(), PATH + 1, "X-Request-ID", "stream-1").requestId())
+			.isEqualTo("stream-1");
+	}
+
+}

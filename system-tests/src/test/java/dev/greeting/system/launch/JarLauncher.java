@@ -1,0 +1,78 @@
+package dev.greeting.system.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts the built jars with {@code java -jar}, as a user would.
+ */
+final class JarLauncher implements Launcher {
+
+	static final JarLauncher INSTANCE = new JarLauncher();
+
+	private static final Path ROOT = findRoot();
+
+	private JarLauncher() {
+	}
+
+	@Override
+	public RunningService start(Service service, Settings settings) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		service.portKeys().forEach((key) -> properties.put(key, String.valueOf(Ports.free())));
+		properties.putAll(settings.properties());
+		try {
+			Path directory = Files.createDirectories(ROOT.resolve("system-tests/target/services"));
+			Path output = Files.createTempFile(directory, service.artifact() + "-", ".log");
+			Path errors = Path.of(output + ".err");
+			Process process = new ProcessBuilder(command(service, settings.jvm(), properties))
+				.directory(directory.toFile())
+				.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+				.redirectOutput(output.toFile())
+				.redirectError(errors.toFile())
+				.start();
+			Orphanage.watch(process);
+			return new JarProcess(service, process, properties, output, errors);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add("-XX:TieredStopAtLevel=1"); // the processes of a test live for
+												// seconds
+		command.addAll(jvm);
+		command.add("-jar");
+		command.add(jar(service).toString());
+		properties.forEach((key, value) -> command.add("--" + key + "=" + value));
+		return command;
+	}
+
+	private static Path jar(Service service) {
+		Path jar = ROOT.resolve(service.artifact()).resolve("target").resolve(service.artifact() + ".jar");
+		if (!Files.exists(jar)) {
+			throw new IllegalStateException("There is no %s; build it first with ./mvnw package".formatted(jar));
+		}
+		return jar;
+	}
+
+	private static Path findRoot() {
+		Path here = Path.of("").toAbsolutePath();
+		while (!Files.isDirectory(here.resolve("system-tests"))) {
+			here = here.getParent();
+			if (here == null) {
+				throw new IllegalStateException("Not inside the project: " + Path.of("").toAbsolutePath());
+			}
+		}
+		return here;
+	}
+
+}

@@ -1,0 +1,25 @@
+package dev.greeting.system.launch;
+
+/**
+ * Starts services. The cases do not know whether a jar or an image is run.
+ */
+public interface Launcher {
+
+	/**
+	 * Starts a service on free ports, unless the settings name some, and does not wait
+	 * for it.
+	 * @param service what to start
+	 * @param settings what to start it with
+	 * @return the service as it starts
+	 */
+	RunningService start(Service service, Settings settings);
+
+	/**
+	 * The launcher of this test run.
+	 * @return the one that starts jars
+	 */
+	static Launcher configured() {
+		return JarLauncher.INSTANCE;
+	}
+
+}

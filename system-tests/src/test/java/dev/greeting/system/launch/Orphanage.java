@@ -1,0 +1,57 @@
+package dev.greeting.system.launch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Ends the processes that a test JVM leaves behind, however it went: a small shell that
+ * is told of every process, and ends those that remain when its own input ends.
+ */
+final class Orphanage {
+
+	private static final String SCRIPT = """
+			trap '' INT TERM HUP
+			pids=' '
+			while read -r sign pid; do
+				case $sign in
+					+) pids="$pids$pid " ;;
+					-) pids="${pids%% "$pid" *} ${pids#* "$pid" }" ;;
+				esac
+			done
+			for pid in $pids; do kill -9 "$pid"; done
+			""";
+
+	private static final Orphanage INSTANCE = new Orphanage();
+
+	private final OutputStream input;
+
+	private Orphanage() {
+		try {
+			this.input = new ProcessBuilder("sh", "-c", SCRIPT).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start()
+				.getOutputStream();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static void watch(Process process) {
+		INSTANCE.tell("+", process.pid());
+		process.onExit().thenRun(() -> INSTANCE.tell("-", process.pid()));
+	}
+
+	private synchronized void tell(String sign, long pid) {
+		try {
+			this.input.write((sign + " " + pid + "\n").getBytes(StandardCharsets.US_ASCII));
+			this.input.flush();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

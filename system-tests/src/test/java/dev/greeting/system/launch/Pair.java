@@ -1,0 +1,53 @@
+package dev.greeting.system.launch;
+
+/**
+ * A greeting-gateway and the name-service that it calls.
+ *
+ * @param nameService the gRPC server
+ * @param gateway the REST side
+ */
+public record Pair(RunningService nameService, RunningService gateway) implements AutoCloseable {
+
+	public static Pair start() {
+		return start(Settings.none());
+	}
+
+	/**
+	 * Starts both services with the same settings, and waits until both are ready.
+	 * @param both settings for each of the two
+	 * @return the running pair
+	 */
+	public static Pair start(Settings both) {
+		RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, both);
+		RunningService gateway = startGateway(nameService.grpcPort(), both);
+		Pair pair = new Pair(nameService, gateway);
+		try {
+			nameService.awaitReady();
+			gateway.awaitReady();
+			return pair;
+		}
+		catch (RuntimeException | Error ex) {
+			pair.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts a gateway, and does not wait for it.
+	 * @param grpcPort where its name-service listens
+	 * @param settings its other settings
+	 * @return the gateway as it starts
+	 */
+	public static RunningService startGateway(int grpcPort, Settings settings) {
+		return Launcher.configured()
+			.start(Service.GREETING_GATEWAY,
+					settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
+	}
+
+	@Override
+	public void close() {
+		this.gateway.close();
+		this.nameService.close();
+	}
+
+}

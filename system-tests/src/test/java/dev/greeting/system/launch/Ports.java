@@ -1,0 +1,42 @@
+package dev.greeting.system.launch;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Free ports below the range that the kernel gives to outgoing connections, so that no
+ * connection of a test takes one between the question and the use.
+ */
+public final class Ports {
+
+	private static final int FIRST = 10_000;
+
+	private static final int COUNT = 22_000;
+
+	private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+	private Ports() {
+	}
+
+	public static int free() {
+		for (int attempt = 0; attempt < COUNT; attempt++) {
+			int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+			if (isFree(port)) {
+				return port;
+			}
+		}
+		throw new IllegalStateException("No port between %d and %d is free".formatted(FIRST, FIRST + COUNT));
+	}
+
+	private static boolean isFree(int port) {
+		try (ServerSocket socket = new ServerSocket(port)) {
+			return socket.isBound();
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,27 @@
+package dev.greeting.system.launch;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests that do not disturb it the one pair that runs for the whole test run, with
+ * the little memory that the streaming rules promise to do with.
+ */
+public final class SharedPair implements ParameterResolver {
+
+	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedPair.class);
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == Pair.class;
+	}
+
+	@Override
+	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		return context.getRoot()
+			.getStore(NAMESPACE)
+			.computeIfAbsent(Pair.class, (key) -> Pair.start(Settings.none().onJvm("-Xmx64m")), Pair.class);
+	}
+
+}

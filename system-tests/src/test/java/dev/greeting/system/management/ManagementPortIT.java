@@ -1,0 +1,72 @@
+package dev.greeting.system.management;
+
+import java.util.stream.Stream;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@WithSharedPair
+class ManagementPortIT {
+
+	private final Pair pair;
+
+	ManagementPortIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
+			"/actuator/info", "/actuator/prometheus" })
+	void healthInfoAndPrometheusAreThere(String path) {
+		both()
+			.forEach((service) -> Assertions.assertThat(Http.get(service.management(), path).status()).isEqualTo(200));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops", "conditions",
+					"metrics", "scheduledtasks", "caches", "startup", "sbom", "httpexchanges", "shutdown", "logfile" })
+	void nothingElseIsThere(String endpoint) {
+		both().forEach(
+				(service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/" + endpoint).status())
+					.isEqualTo(404));
+	}
+
+	@Test
+	void theIndexNamesNothingElse() {
+		both().forEach((service) -> {
+			Reply index = Http.get(service.management(), "/actuator");
+			if (index.status() != 404) {
+				Assertions.assertThat(index.json().path("_links").propertyNames())
+					.isSubsetOf("self", "health", "health-path", "info", "prometheus");
+			}
+		});
+	}
+
+	@Test
+	void healthDoesNotTellStrangersAboutTheInside() {
+		both().forEach((service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/health").body())
+			.contains("\"status\":\"UP\"")
+			.doesNotContain("\"details\""));
+	}
+
+	@Test
+	void theApiIsNotOnTheManagementPort() {
+		Assertions.assertThat(Http.get(this.pair.gateway().management(), "/api/v1/hello?name=test").status())
+			.isEqualTo(404);
+		Assertions.assertThat(Http.get(this.pair.nameService().management(), "/api/v1/name?name=test").status())
+			.isEqualTo(404);
+	}
+
+	private Stream<RunningService> both() {
+		return Stream.of(this.pair.gateway(), this.pair.nameService());
+	}
+
+}

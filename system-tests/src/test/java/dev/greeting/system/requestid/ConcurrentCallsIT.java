@@ -1,0 +1,121 @@
+package dev.greeting.system.requestid;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.AccessLine;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * 400 calls at once, each with an id of its own.
+ */
+@WithSharedPair
+class ConcurrentCallsIT {
+
+	private static final int CALLS = 400;
+
+	private final Pair pair;
+
+	private final CyclicBarrier start = new CyclicBarrier(CALLS);
+
+	ConcurrentCallsIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@Test
+	void noIdIsLostAndNoneIsMixedUp() throws Exception {
+		String batch = UUID.randomUUID().toString();
+		List<Call> calls = IntStream.range(0, CALLS).mapToObj((index) -> new Call(batch, index)).toList();
+		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+			for (Future<Void> result : executor.invokeAll(calls)) {
+				result.get();
+			}
+		}
+		assertEachOnce(this.pair.gateway(), batch, calls);
+		assertEachOnce(this.pair.nameService(), batch, calls);
+	}
+
+	private static void assertEachOnce(RunningService service, String batch, List<Call> calls) {
+		Awaitility.await()
+			.until(() -> service.log()
+				.accessLines()
+				.stream()
+				.filter((line) -> line.requestId().startsWith(batch))
+				.count() >= CALLS);
+		var counts = service.log()
+			.accessLines()
+			.stream()
+			.map(AccessLine::requestId)
+			.filter((id) -> id.startsWith(batch))
+			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+		Assertions.assertThat(counts).hasSize(CALLS);
+		Assertions.assertThat(calls).allSatisfy((call) -> Assertions.assertThat(counts.get(call.id())).isOne());
+		Assertions.assertThat(service.log().unreadable()).isEmpty();
+	}
+
+	private final class Call implements Callable<Void> {
+
+		private final String id;
+
+		private final int index;
+
+		private Call(String batch, int index) {
+			this.id = batch + "." + index;
+			this.index = index;
+		}
+
+		String id() {
+			return this.id;
+		}
+
+		@Override
+		public Void call() throws Exception {
+			ConcurrentCallsIT.this.start.await();
+			switch (this.index % 5) {
+				case 0 -> expect("/api/v1/say-hello?name=n" + this.index, "\"Hello, N" + this.index + "!\"");
+				case 1 -> expect("/api/v1/hello?name=n" + this.index, "{\"message\":\"Hello n" + this.index + "!\"}");
+				case 2 -> expect("/api/v1/items?length=" + this.index, "{\"items\":[" + items(",", "", "") + "]}");
+				case 3 -> expect("/api/v1/items/stream?length=" + this.index, items("", "", "\n"));
+				default -> expectEvents();
+			}
+			return null;
+		}
+
+		private void expect(String target, String body) {
+			Reply reply = Http.get(ConcurrentCallsIT.this.pair.gateway().http(), target, "X-Request-ID", this.id);
+			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
+			Assertions.assertThat(reply.body()).isEqualTo(body);
+		}
+
+		private void expectEvents() {
+			Reply reply = Http.get(ConcurrentCallsIT.this.pair.gateway().http(),
+					"/api/v1/items/stream?length=" + this.index, "X-Request-ID", this.id, "Accept",
+					"text/event-stream");
+			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
+			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);
+		}
+
+		private String items(String separator, String before, String after) {
+			return IntStream.rangeClosed(1, this.index)
+				.mapToObj((id) -> before + "{\"id\":" + id + ",\"name\":\"name " + id + "\"}" + after)
+				.collect(Collectors.joining(separator));
+		}
+
+	}
+
+}
