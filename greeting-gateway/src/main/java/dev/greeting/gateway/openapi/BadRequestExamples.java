@@ -13,8 +13,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /**
- * What a request is told that breaks the rules of a query parameter. The numbers are those
- * of the parameter's schema.
+ * What a request is told that breaks the rules of a query parameter. The numbers are
+ * those of the parameter's schema.
  */
 final class BadRequestExamples {
 
@@ -29,8 +29,8 @@ final class BadRequestExamples {
 		Schema<?> schema = parameter.getSchema();
 		put(examples, path, name + "-missing", "No " + name,
 				Problem.of(List.of(new Violation(name, "REQUIRED", "must be given"))));
-		put(examples, path, name + "-repeated", name + " more than once", Problem
-			.of(List.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given 2 times"))));
+		put(examples, path, name + "-repeated", name + " more than once",
+				Problem.of(List.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given 2 times"))));
 		if (schema.getMaxLength() != null) {
 			addLengths(examples, path, name, schema.getMaxLength());
 		}
@@ -46,9 +46,8 @@ final class BadRequestExamples {
 				refused(new Violation(name, "STRING_MIN_LEN", "must be at least 1 code point long, is 0")));
 		put(examples, path, name + "-blank", "White space as " + name, refused(new Violation(name, "STRING_NOT_BLANK",
 				"must hold something other than white space, is 3 code points long")));
-		put(examples, path, name + "-too-long", "Longer " + name + " than the limit",
-				refused(new Violation(name, "STRING_MAX_LEN",
-						"must be at most %d code points long, is %d".formatted(max, max + 1))));
+		put(examples, path, name + "-too-long", "Longer " + name + " than the limit", refused(new Violation(name,
+				"STRING_MAX_LEN", "must be at most %d code points long, is %d".formatted(max, max + 1))));
 	}
 
 	private void addBounds(Map<String, Example> examples, String path, String name, int min, int max) {
@@ -61,8 +60,8 @@ final class BadRequestExamples {
 		else {
 			put(examples, path, name + "-too-large", "Larger " + name + " than the limit",
 					refused(new Violation(name, "INT32_GTE_LTE",
-							"must be greater than or equal to %d and less than or equal to %d, is %d".formatted(min, max,
-									max + 1))));
+							"must be greater than or equal to %d and less than or equal to %d, is %d".formatted(min,
+									max, max + 1))));
 		}
 	}
 

@@ -53,7 +53,8 @@ final class CommonDocumentation implements OpenApiCustomizer {
 			ApiResponses responses = operation.getResponses();
 			responses.values().forEach(RequestIdDocumentation::addTo);
 			responses.addApiResponse("400", badRequest(path, operation));
-			errors.forEach((error) -> responses.addApiResponse(error.status(), new ApiResponse().$ref(error.component())));
+			errors.forEach(
+					(error) -> responses.addApiResponse(error.status(), new ApiResponse().$ref(error.component())));
 			RequestIdDocumentation.addTo(operation);
 		}));
 		sort(document);
@@ -73,7 +74,8 @@ final class CommonDocumentation implements OpenApiCustomizer {
 		for (Parameter parameter : operation.getParameters()) {
 			this.badRequests.addTo(examples, path, parameter);
 		}
-		return response("The request is not valid; where that is because of a parameter, `violations` says which and why.",
+		return response(
+				"The request is not valid; where that is because of a parameter, `violations` says which and why.",
 				problem().examples(examples));
 	}
 

@@ -52,10 +52,12 @@ final class ProblemSchemas {
 					text("Why, in a word that is unique within `domain`. Later versions may add reasons.")
 						.pattern(UPPER_SNAKE_CASE))
 			.addProperty("domain",
-					text("Who defines the reason; `%s` for this API.".formatted(Problem.DOMAIN)).example(Problem.DOMAIN))
+					text("Who defines the reason; `%s` for this API.".formatted(Problem.DOMAIN))
+						.example(Problem.DOMAIN))
 			.addProperty("violations",
 					new ArraySchema().items(new Schema<>().$ref(VIOLATION))
-						.description("The rules that the request breaks. Absent where the problem is none of its fields.")
+						.description(
+								"The rules that the request breaks. Absent where the problem is none of its fields.")
 						.minItems(1))
 			.addProperty("requestId", RequestIdDocumentation.schema().description("The same as in `X-Request-ID`."))
 			.required(List.of("detail", "status", "title", "type", "code", "reason", "domain", "requestId"));

@@ -27,13 +27,12 @@ final class RequestIdDocumentation {
 	}
 
 	static void addTo(Components components) {
-		components.addParameters(COMPONENT,
-				new HeaderParameter().name(RequestId.HEADER)
-					// In words: Swagger UI would send an example as it is with every request.
-					.description("The id that the request shall bear, such as `order-4711`. One that does not match the "
-							+ "pattern is not an error: it is replaced by a new UUID, as is one that is missing.")
-					.required(false)
-					.schema(schema()));
+		components.addParameters(COMPONENT, new HeaderParameter().name(RequestId.HEADER)
+			// In words: Swagger UI would send an example as it is with every request.
+			.description("The id that the request shall bear, such as `order-4711`. One that does not match the "
+					+ "pattern is not an error: it is replaced by a new UUID, as is one that is missing.")
+			.required(false)
+			.schema(schema()));
 		components.addHeaders(COMPONENT,
 				new Header().description("The id that the request bears in every log line on its way.")
 					.required(true)

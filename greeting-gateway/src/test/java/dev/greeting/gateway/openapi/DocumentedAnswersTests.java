@@ -48,8 +48,9 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
 			JsonNode documented = operation.response("200").get("content");
 			assertThat(documented.properties()).allSatisfy((content) -> {
-				HttpResponse<String> response = get(operation.query(operation.queryParameter().get("example").asString()),
-						"Accept", content.getKey());
+				HttpResponse<String> response = get(
+						operation.query(operation.queryParameter().get("example").asString()), "Accept",
+						content.getKey());
 				assertThat(response.statusCode()).isEqualTo(200);
 				assertThat(response.headers().firstValue("Content-Type")).hasValue(content.getKey());
 				assertThat(response.body()).isEqualTo(body(content.getKey(), content.getValue()));
@@ -74,8 +75,8 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 			assertThatIOException().isThrownBy(() -> readAll(body, read));
 		}
 		assertThat(read.toString(StandardCharsets.UTF_8)).isEqualTo(this.document
-			.at(OpenApiDocument.pointer("paths", "/api/v1/items/stream", "get", "responses", "200", "content", mediaType,
-					"examples", "failed", "value"))
+			.at(OpenApiDocument.pointer("paths", "/api/v1/items/stream", "get", "responses", "200", "content",
+					mediaType, "examples", "failed", "value"))
 			.asString());
 	}
 
@@ -129,7 +130,8 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	void refusesABadRequestAsInTheExamples() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
 			JsonNode examples = operation.response("400").at("/content/application~1problem+json/examples");
-			assertThat(examples.properties()).anySatisfy((example) -> assertThat(example.getKey()).endsWith("-missing"));
+			assertThat(examples.properties())
+				.anySatisfy((example) -> assertThat(example.getKey()).endsWith("-missing"));
 			examples.properties().forEach((example) -> BAD_REQUESTS.forEach((kind, request) -> {
 				if (example.getKey().endsWith(kind)) {
 					HttpResponse<String> response = get(request.apply(operation));
@@ -148,7 +150,8 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 		}
 		if (status.equals("406")) {
 			assertThat(JsonMapper.shared().readTree(response.body()).get("detail").asString())
-				.isEqualTo("Acceptable representations: %s.".formatted(operation.response("200").get("content").propertyNames()));
+				.isEqualTo("Acceptable representations: %s."
+					.formatted(operation.response("200").get("content").propertyNames()));
 			example.set("detail", JsonMapper.shared().readTree(response.body()).get("detail"));
 		}
 		assertThat(response.statusCode()).isEqualTo(example.get("status").asInt());

@@ -57,10 +57,10 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@Test
 	void hasOnlyReferencesToWhatItHas() {
 		assertThat(this.document.findAll("$ref")).hasSizeGreaterThan(20)
-			.allSatisfy((reference) -> assertThat(
-					this.document.root().at(reference.asString().substring(1)).isMissingNode())
-				.as(reference.asString())
-				.isFalse());
+			.allSatisfy((
+					reference) -> assertThat(this.document.root().at(reference.asString().substring(1)).isMissingNode())
+						.as(reference.asString())
+						.isFalse());
 	}
 
 	@Test
@@ -118,8 +118,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@Test
 	void saysOfEveryOperationInWhichErrorsItCanEnd() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
-			Set<String> expected = Stream.concat(Stream.of("200"), ERRORS.stream())
-				.collect(Collectors.toSet());
+			Set<String> expected = Stream.concat(Stream.of("200"), ERRORS.stream()).collect(Collectors.toSet());
 			assertThat(operation.json().get("responses").propertyNames()).containsExactlyInAnyOrderElementsOf(expected);
 			assertThat(ERRORS).allSatisfy((status) -> {
 				JsonNode error = this.document.resolve(operation.response(status));
@@ -132,10 +131,8 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 
 	@Test
 	void saysOfEveryResponseThatItCarriesTheRequestIdAndOfSomeWhenToTryAgain() {
-		assertThat(this.document.operations()).allSatisfy((operation) -> operation.json()
-			.get("responses")
-			.properties()
-			.forEach((response) -> {
+		assertThat(this.document.operations())
+			.allSatisfy((operation) -> operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode headers = this.document.resolve(response.getValue()).get("headers");
 				assertThat(headers.has("X-Request-ID")).as(response.getKey()).isTrue();
 				assertThat(headers.has("Retry-After")).as(response.getKey())
