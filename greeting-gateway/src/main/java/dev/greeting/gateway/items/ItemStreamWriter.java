@@ -22,6 +22,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServerHttpResponse;
 
 /**
  * Writes a stream of items into an HTTP response, each item a record, flushed whenever no
@@ -78,7 +79,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 					writeRecord(ItemResponse.of(item), body);
 				}
 				if (stream.isDrained()) {
-					body.flush();
+					flush(output);
 				}
 				items = stream.take();
 			}
@@ -88,13 +89,20 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 			problem.setProperty("requestId", MDC.get(RequestId.NAME));
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
-			body.flush();
+			flush(output);
 			throw new CloseNowException("The stream failed: " + ex.getStatus(), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new InterruptedIOException("Interrupted while waiting for items");
 		}
+	}
+
+	/**
+	 * Flushes the response itself: the flush of its body does nothing since Spring 7.
+	 */
+	private static void flush(HttpOutputMessage output) throws IOException {
+		((ServerHttpResponse) output).flush();
 	}
 
 }
