@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * Documents responses that are a stream of items. OpenAPI 3.1 has no word for a stream, so
- * it is a string, with examples that the writers of streams themselves write.
+ * Documents responses that are a stream of items. OpenAPI 3.1 has no word for a stream,
+ * so it is a string, with examples that the writers of streams themselves write.
  */
 @Component
 final class ItemStreamDocumentation implements OperationCustomizer {
@@ -48,8 +48,7 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 		if (method.getReturnType().getParameterType() == ItemStream.class) {
 			Content content = new Content();
 			this.writers.forEach((writer) -> content.addMediaType(mediaType(writer), documentation(writer)));
-			operation.getResponses()
-				.addApiResponse("200", new ApiResponse().description(DESCRIPTION).content(content));
+			operation.getResponses().addApiResponse("200", new ApiResponse().description(DESCRIPTION).content(content));
 		}
 		return operation;
 	}
@@ -64,7 +63,7 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 	private static Schema<?> recordSchema(ItemStreamWriter writer) {
 		Schema<?> problem = new Schema<>().$ref("Problem");
 		Schema<?> failure = (writer instanceof NdjsonItemStreamWriter)
-				? new ObjectSchema().addProperty("error", problem).required(List.of("error")) : problem;
+				? new ObjectSchema().required(List.of("error")).addProperty("error", problem) : problem;
 		return new Schema<>().addOneOfItem(new Schema<>().$ref("Item")).addOneOfItem(failure);
 	}
 

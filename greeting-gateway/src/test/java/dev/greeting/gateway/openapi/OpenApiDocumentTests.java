@@ -57,10 +57,10 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@Test
 	void hasOnlyReferencesToWhatItHas() {
 		assertThat(this.document.findAll("$ref")).hasSizeGreaterThan(20)
-			.allSatisfy((reference) -> assertThat(
-					this.document.root().at(reference.asString().substring(1)).isMissingNode())
-				.as(reference.asString())
-				.isFalse());
+			.allSatisfy((
+					reference) -> assertThat(this.document.root().at(reference.asString().substring(1)).isMissingNode())
+						.as(reference.asString())
+						.isFalse());
 	}
 
 	@Test
@@ -71,7 +71,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 					pointer(operation, "parameters", "0", "schema")))
 				.as("%s", operation)
 				.isEmpty();
-			assertThat(parameters).hasSize(2);
+			assertThat(parameters).hasSize(3);
 			operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode reference = response.getValue().path("$ref");
 				String at = reference.isMissingNode() ? pointer(operation, "responses", response.getKey())
@@ -118,8 +118,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@Test
 	void saysOfEveryOperationInWhichErrorsItCanEnd() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
-			Set<String> expected = Stream.concat(Stream.of("200"), ERRORS.stream())
-				.collect(Collectors.toSet());
+			Set<String> expected = Stream.concat(Stream.of("200"), ERRORS.stream()).collect(Collectors.toSet());
 			assertThat(operation.json().get("responses").propertyNames()).containsExactlyInAnyOrderElementsOf(expected);
 			assertThat(ERRORS).allSatisfy((status) -> {
 				JsonNode error = this.document.resolve(operation.response(status));
@@ -132,10 +131,8 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 
 	@Test
 	void saysOfEveryResponseThatItCarriesTheRequestIdAndOfSomeWhenToTryAgain() {
-		assertThat(this.document.operations()).allSatisfy((operation) -> operation.json()
-			.get("responses")
-			.properties()
-			.forEach((response) -> {
+		assertThat(this.document.operations())
+			.allSatisfy((operation) -> operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode headers = this.document.resolve(response.getValue()).get("headers");
 				assertThat(headers.has("X-Request-ID")).as(response.getKey()).isTrue();
 				assertThat(headers.has("Retry-After")).as(response.getKey())
@@ -154,6 +151,15 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@ValueSource(ints = { 128, 129 })
 	void givesTheRequestIdTheLengthThatDecides(int length) {
 		givesTheRequestIdThePatternThatDecides("x".repeat(length));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "100m", "1H", "99999999n", "0S", "00000000S", "01S", "123456789n", "5", "S", "1s", "-1S",
+			"1.5S" })
+	void givesTheTimeoutThePatternThatDecides(String timeout) {
+		String accepted = this.document.at("/components/parameters/Timeout/schema/pattern").asString();
+		assertThat(timeout.matches(accepted))
+			.isEqualTo(get("/api/v1/hello?name=x", "Grpc-Timeout", timeout).statusCode() != 400);
 	}
 
 	@Test
