@@ -1,5 +1,6 @@
 package dev.greeting.gateway.items;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -22,7 +23,6 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.server.ServerHttpResponse;
 
 /**
  * Writes a stream of items into an HTTP response, each item a record, flushed whenever no
@@ -99,10 +99,11 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 	}
 
 	/**
-	 * Flushes the response itself: the flush of its body does nothing since Spring 7.
+	 * Flushes the response itself: the stream that Spring hands out as its body ignores
+	 * being flushed.
 	 */
 	private static void flush(HttpOutputMessage output) throws IOException {
-		((ServerHttpResponse) output).flush();
+		((Flushable) output).flush();
 	}
 
 }
