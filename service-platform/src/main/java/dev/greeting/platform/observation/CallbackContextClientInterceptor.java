@@ -36,13 +36,7 @@ final class CallbackContextClientInterceptor implements ClientInterceptor {
 			return next.newCall(method, options);
 		}
 		return next.newCall(method,
-				options.withExecutor((callback) -> VIRTUAL_THREADS.execute(() -> runWithin(observation, callback))));
-	}
-
-	private static void runWithin(Observation observation, Runnable callback) {
-		try (Observation.Scope scope = observation.openScope()) {
-			callback.run();
-		}
+				options.withExecutor((callback) -> VIRTUAL_THREADS.execute(() -> observation.scoped(callback))));
 	}
 
 }
