@@ -15,7 +15,7 @@ public final class InvalidRequestException extends RuntimeException {
 	 * @param violations what is wrong, at least one
 	 */
 	public InvalidRequestException(List<Violation> violations) {
-		super(violations.getFirst().field() + " " + violations.getFirst().message());
+		super(Violation.sentence(violations));
 		this.violations = List.copyOf(violations);
 	}
 

@@ -58,9 +58,8 @@ public final class Problem {
 	 * @return the problem detail, to be completed with instance and request id
 	 */
 	public static ProblemDetail of(List<Violation> violations) {
-		Violation first = violations.getFirst();
-		return of(HttpStatus.BAD_REQUEST, Code.INVALID_ARGUMENT, first.field() + " " + first.message(),
-				"INVALID_REQUEST", DOMAIN, violations);
+		return of(HttpStatus.BAD_REQUEST, Code.INVALID_ARGUMENT, Violation.sentence(violations), "INVALID_REQUEST",
+				DOMAIN, violations);
 	}
 
 	/**

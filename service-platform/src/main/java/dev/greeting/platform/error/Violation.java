@@ -1,5 +1,8 @@
 package dev.greeting.platform.error;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * One rule that one field of a request breaks.
  *
@@ -8,4 +11,16 @@ package dev.greeting.platform.error;
  * @param message what the rule asks for; never the refused value itself
  */
 public record Violation(String field, String rule, String message) {
+
+	/**
+	 * Says in one sentence what is wrong with a request.
+	 * @param violations what is wrong, at least one
+	 * @return the sentence
+	 */
+	public static String sentence(List<Violation> violations) {
+		return violations.stream()
+			.map((violation) -> (violation.field() + " " + violation.message()).strip())
+			.collect(Collectors.joining("; ", "The request is not valid: ", "."));
+	}
+
 }

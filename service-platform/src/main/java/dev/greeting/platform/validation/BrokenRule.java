@@ -4,29 +4,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-import build.buf.protovalidate.Violation;
 import build.buf.validate.FieldPathElement;
 import com.google.protobuf.ByteString;
+import dev.greeting.platform.error.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of the contract that a request breaks.
- *
- * @param field the path of the field from the request message, such as {@code name} or
- * {@code items[3].name}
- * @param reason the rule's id as {@code google.rpc} writes reasons, such as
- * {@code STRING_MAX_LEN}
- * @param description the rule and the size of the value as a sentence without a subject,
- * such as "must be at most 256 code points long, is 257"; never the text of the value
+ * Reads what protovalidate says of a broken rule: the field as its path from the request
+ * message ({@code items[3].name}), the rule as {@code google.rpc} writes reasons
+ * ({@code STRING_MAX_LEN}), and the size of the value in place of the value itself.
  */
-public record BrokenRule(String field, String reason, String description) {
+final class BrokenRule {
 
-	static BrokenRule of(Violation violation) {
-		String rule = violation.toProto().getRuleId();
-		return new BrokenRule(field(violation), reason(rule), description(rule, violation));
+	private BrokenRule() {
 	}
 
-	private static String field(Violation violation) {
+	static Violation read(build.buf.protovalidate.Violation violation) {
+		String rule = violation.toProto().getRuleId();
+		return new Violation(field(violation), reason(rule), description(rule, violation));
+	}
+
+	private static String field(build.buf.protovalidate.Violation violation) {
 		return violation.toProto()
 			.getField()
 			.getElementsList()
@@ -46,7 +44,7 @@ public record BrokenRule(String field, String reason, String description) {
 		return rule.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
 	}
 
-	private static String description(String rule, Violation violation) {
+	private static String description(String rule, build.buf.protovalidate.Violation violation) {
 		Object value = value(violation.getFieldValue());
 		Object limit = value(violation.getRuleValue());
 		return switch (rule) {
@@ -56,7 +54,7 @@ public record BrokenRule(String field, String reason, String description) {
 		};
 	}
 
-	private static @Nullable Object value(Violation.@Nullable FieldValue value) {
+	private static @Nullable Object value(build.buf.protovalidate.Violation.@Nullable FieldValue value) {
 		return (value != null) ? value.getValue() : null;
 	}
 

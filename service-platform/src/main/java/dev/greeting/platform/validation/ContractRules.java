@@ -11,6 +11,7 @@ import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.exceptions.ValidationException;
 import com.google.protobuf.Message;
+import dev.greeting.platform.error.Violation;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
@@ -45,9 +46,9 @@ public final class ContractRules {
 	 * @return the rules that the request breaks, none if it may pass
 	 * @throws IllegalArgumentException if a rule cannot be evaluated
 	 */
-	public List<BrokenRule> brokenBy(MethodDescriptor<?, ?> method, Message request) {
+	public List<Violation> violations(MethodDescriptor<?, ?> method, Message request) {
 		ValidationResult result = validate(form(method).of(request));
-		return result.getViolations().stream().map(BrokenRule::of).toList();
+		return result.getViolations().stream().map(BrokenRule::read).toList();
 	}
 
 	private void prepare(MethodDescriptor<?, ?> method) {

@@ -1,7 +1,6 @@
 package dev.greeting.platform.validation;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
@@ -9,6 +8,7 @@ import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.greeting.platform.error.Violation;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 
@@ -29,12 +29,12 @@ final class Refusal {
 	/**
 	 * The refusal of a request that breaks rules.
 	 */
-	StatusRuntimeException invalid(List<BrokenRule> brokenRules) {
+	StatusRuntimeException invalid(List<Violation> violations) {
 		return StatusProto.toStatusRuntimeException(Status.newBuilder()
 			.setCode(Code.INVALID_ARGUMENT_VALUE)
-			.setMessage(sentence(brokenRules))
+			.setMessage(Violation.sentence(violations))
 			.addDetails(errorInfo("INVALID_REQUEST"))
-			.addDetails(Any.pack(badRequest(brokenRules)))
+			.addDetails(Any.pack(badRequest(violations)))
 			.build());
 	}
 
@@ -49,23 +49,17 @@ final class Refusal {
 			.build());
 	}
 
-	private static String sentence(List<BrokenRule> brokenRules) {
-		return brokenRules.stream()
-			.map((broken) -> (broken.field() + " " + broken.description()).strip())
-			.collect(Collectors.joining("; ", "The request is not valid: ", "."));
-	}
-
 	private Any errorInfo(String reason) {
 		return Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(this.domain).build());
 	}
 
-	private static BadRequest badRequest(List<BrokenRule> brokenRules) {
+	private static BadRequest badRequest(List<Violation> violations) {
 		BadRequest.Builder badRequest = BadRequest.newBuilder();
-		for (BrokenRule broken : brokenRules) {
+		for (Violation violation : violations) {
 			badRequest.addFieldViolations(FieldViolation.newBuilder()
-				.setField(broken.field())
-				.setReason(broken.reason())
-				.setDescription(broken.description()));
+				.setField(violation.field())
+				.setReason(violation.rule())
+				.setDescription(violation.message()));
 		}
 		return badRequest.build();
 	}

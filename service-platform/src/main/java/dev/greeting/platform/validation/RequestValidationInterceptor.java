@@ -3,6 +3,7 @@ package dev.greeting.platform.validation;
 import java.util.List;
 
 import com.google.protobuf.Message;
+import dev.greeting.platform.error.Violation;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -77,8 +78,8 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 
 		private void check(Message request) {
 			try {
-				List<BrokenRule> broken = RequestValidationInterceptor.this.rules
-					.brokenBy(this.call.getMethodDescriptor(), request);
+				List<Violation> broken = RequestValidationInterceptor.this.rules
+					.violations(this.call.getMethodDescriptor(), request);
 				if (!broken.isEmpty()) {
 					refuse(RequestValidationInterceptor.this.refusal.invalid(broken));
 				}

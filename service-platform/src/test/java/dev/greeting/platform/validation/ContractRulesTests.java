@@ -9,6 +9,7 @@ import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.Service1Grpc;
+import dev.greeting.platform.error.Violation;
 import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class ContractRulesTests {
 
 	@Test
 	void anEmptyNameIsTooShortAndNothingElse() {
-		BrokenRule tooShort = new BrokenRule("name", "STRING_MIN_LEN", "must be at least 1 code point long, is 0");
+		Violation tooShort = new Violation("name", "STRING_MIN_LEN", "must be at least 1 code point long, is 0");
 		assertThat(greet("")).containsExactly(tooShort);
 		assertThat(process("")).containsExactly(tooShort);
 	}
@@ -54,7 +55,7 @@ class ContractRulesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "x", "\u00E9", "\u20AC", "\uD83D\uDE00" })
 	void aNameOf257CodePointsIsTooLongHoweverManyBytesOneTakes(String codePoint) {
-		BrokenRule tooLong = new BrokenRule("name", "STRING_MAX_LEN", "must be at most 256 code points long, is 257");
+		Violation tooLong = new Violation("name", "STRING_MAX_LEN", "must be at most 256 code points long, is 257");
 		assertThat(greet(codePoint.repeat(257))).containsExactly(tooLong);
 		assertThat(process(codePoint.repeat(257))).containsExactly(tooLong);
 	}
@@ -67,7 +68,7 @@ class ContractRulesTests {
 	@MethodSource("eachKindOfWhiteSpace")
 	void aNameOfNothingButWhiteSpaceIsBlank(String name) {
 		String size = (name.length() == 1) ? "1 code point" : name.length() + " code points";
-		BrokenRule blank = new BrokenRule("name", "STRING_NOT_BLANK",
+		Violation blank = new Violation("name", "STRING_NOT_BLANK",
 				"must hold something other than white space, is " + size + " long");
 		assertThat(greet(name)).containsExactly(blank);
 		assertThat(process(name)).containsExactly(blank);
@@ -83,58 +84,58 @@ class ContractRulesTests {
 
 	@Test
 	void aLongBlankNameBreaksTwoRules() {
-		assertThat(greet("\u3000".repeat(257))).extracting(BrokenRule::reason)
+		assertThat(greet("\u3000".repeat(257))).extracting(Violation::rule)
 			.containsExactlyInAnyOrder("STRING_MAX_LEN", "STRING_NOT_BLANK");
 	}
 
 	@Test
 	void megabytesOfBlanksAreTooLongAndNotSearchedForMore() {
-		assertThat(greet(" ".repeat(4_000_000))).extracting(BrokenRule::reason).containsExactly("STRING_MAX_LEN");
+		assertThat(greet(" ".repeat(4_000_000))).extracting(Violation::rule).containsExactly("STRING_MAX_LEN");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000 })
 	void getAllTakesALengthUpToTenThousand(int length) {
-		assertThat(brokenBy(ApiGrpc.getGetAllMethod(), length(length))).isEmpty();
+		assertThat(violations(ApiGrpc.getGetAllMethod(), length(length))).isEmpty();
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 10_001, Integer.MAX_VALUE })
 	void getAllRefusesALengthOutsideItsOwnRange(int length) {
-		assertThat(brokenBy(ApiGrpc.getGetAllMethod(), length(length))).containsExactly(new BrokenRule("length",
+		assertThat(violations(ApiGrpc.getGetAllMethod(), length(length))).containsExactly(new Violation("length",
 				"INT32_GTE_LTE", "must be greater than or equal to 0 and less than or equal to 10000, is " + length));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000, 10_001, Integer.MAX_VALUE })
 	void getStreamTakesEveryLengthThatIsNotNegative(int length) {
-		assertThat(brokenBy(ApiGrpc.getGetStreamMethod(), length(length))).isEmpty();
+		assertThat(violations(ApiGrpc.getGetStreamMethod(), length(length))).isEmpty();
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1 })
 	void getStreamRefusesANegativeLength(int length) {
-		assertThat(brokenBy(ApiGrpc.getGetStreamMethod(), length(length)))
-			.containsExactly(new BrokenRule("length", "INT32_GTE", "must be greater than or equal to 0, is " + length));
+		assertThat(violations(ApiGrpc.getGetStreamMethod(), length(length)))
+			.containsExactly(new Violation("length", "INT32_GTE", "must be greater than or equal to 0, is " + length));
 	}
 
 	@Test
 	void theRulesOfAServiceThatWasNotAnnouncedHoldAllTheSame() {
 		ContractRules unprepared = new ContractRules(List.of());
-		assertThat(unprepared.brokenBy(ApiGrpc.getGetAllMethod(), length(10_001))).hasSize(1);
-		assertThat(unprepared.brokenBy(ApiGrpc.getSayHelloMethod(), HelloRequest.getDefaultInstance())).hasSize(1);
+		assertThat(unprepared.violations(ApiGrpc.getGetAllMethod(), length(10_001))).hasSize(1);
+		assertThat(unprepared.violations(ApiGrpc.getSayHelloMethod(), HelloRequest.getDefaultInstance())).hasSize(1);
 	}
 
-	private List<BrokenRule> greet(String name) {
-		return brokenBy(ApiGrpc.getSayHelloMethod(), HelloRequest.newBuilder().setName(name).build());
+	private List<Violation> greet(String name) {
+		return violations(ApiGrpc.getSayHelloMethod(), HelloRequest.newBuilder().setName(name).build());
 	}
 
-	private List<BrokenRule> process(String name) {
-		return brokenBy(Service1Grpc.getProcessNameMethod(), ProcessNameRequest.newBuilder().setName(name).build());
+	private List<Violation> process(String name) {
+		return violations(Service1Grpc.getProcessNameMethod(), ProcessNameRequest.newBuilder().setName(name).build());
 	}
 
-	private List<BrokenRule> brokenBy(MethodDescriptor<?, ?> method, Message request) {
-		return this.rules.brokenBy(method, request);
+	private List<Violation> violations(MethodDescriptor<?, ?> method, Message request) {
+		return this.rules.violations(method, request);
 	}
 
 	private static ApiRequest length(int length) {

@@ -19,13 +19,19 @@ import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import io.grpc.CallOptions;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -57,6 +63,9 @@ class RequestValidationInterceptorTests {
 	/** What the handlers were told, in order. */
 	private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
 
+	/** What a listener behind the interceptor was told, in order. */
+	private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
 	private Server server;
 
 	private ManagedChannel channel;
@@ -67,7 +76,8 @@ class RequestValidationInterceptorTests {
 	void start() throws IOException {
 		ContractRules rules = new ContractRules(List.of(ApiGrpc.getServiceDescriptor()));
 		this.server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-			.addService(new RecordingApi(this.handled))
+			.addService(
+					ServerInterceptors.intercept(new RecordingApi(this.handled), new RecordingInterceptor(this.heard)))
 			.addService(ServerServiceDefinition.builder("test.Chat")
 				.addMethod(GREET_EACH, ServerCalls.asyncBidiStreamingCall(this::greetEach))
 				.build())
@@ -138,6 +148,21 @@ class RequestValidationInterceptorTests {
 			.setDescription("must be greater than or equal to 0, is -1")
 			.build());
 		assertThat(this.handled).isEmpty();
+	}
+
+	@Test
+	void whatIsBehindHearsThatARefusedCallIsCancelledAndNothingElse() throws InterruptedException {
+		refusalOf(() -> this.api.sayHello(name("")));
+		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("cancel");
+		assertThat(this.heard.poll(200, TimeUnit.MILLISECONDS)).isNull();
+	}
+
+	@Test
+	void whatIsBehindHearsAllOfAValidCall() throws InterruptedException {
+		this.api.sayHello(name("Gonzalo"));
+		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("message");
+		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("half-close");
+		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("complete");
 	}
 
 	@Test
@@ -227,6 +252,42 @@ class RequestValidationInterceptorTests {
 		@Override
 		public void onCompleted() {
 			this.answers.add("end");
+		}
+
+	}
+
+	private record RecordingInterceptor(Queue<String> heard) implements ServerInterceptor {
+
+		@Override
+		public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(ServerCall<ReqT, RespT> call, Metadata headers,
+				ServerCallHandler<ReqT, RespT> next) {
+			return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+
+				@Override
+				public void onMessage(ReqT message) {
+					RecordingInterceptor.this.heard.add("message");
+					super.onMessage(message);
+				}
+
+				@Override
+				public void onHalfClose() {
+					RecordingInterceptor.this.heard.add("half-close");
+					super.onHalfClose();
+				}
+
+				@Override
+				public void onCancel() {
+					RecordingInterceptor.this.heard.add("cancel");
+					super.onCancel();
+				}
+
+				@Override
+				public void onComplete() {
+					RecordingInterceptor.this.heard.add("complete");
+					super.onComplete();
+				}
+
+			};
 		}
 
 	}

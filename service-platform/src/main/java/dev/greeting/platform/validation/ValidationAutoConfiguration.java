@@ -1,0 +1,34 @@
+package dev.greeting.platform.validation;
+
+import build.buf.protovalidate.Validator;
+import dev.greeting.platform.error.Problem;
+import io.grpc.BindableService;
+import net.devh.boot.grpc.common.util.InterceptorOrder;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration of the enforcement of the contract's rules in a gRPC server.
+ */
+@AutoConfiguration
+@ConditionalOnClass({ GrpcGlobalServerInterceptor.class, Validator.class })
+public final class ValidationAutoConfiguration {
+
+	@Bean
+	ContractRules contractRules(ObjectProvider<BindableService> services) {
+		return new ContractRules(
+				services.stream().map((service) -> service.bindService().getServiceDescriptor()).toList());
+	}
+
+	@GrpcGlobalServerInterceptor
+	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 3)
+	RequestValidationInterceptor requestValidationInterceptor(ContractRules rules) {
+		return new RequestValidationInterceptor(rules, Problem.DOMAIN);
+	}
+
+}
