@@ -134,7 +134,8 @@ class BadRequestsIT {
 	@Test
 	void aRequestLineThatIsTooLongIsRefused() {
 		for (URI service : services()) {
-			Problems.assertProblemOfUnreadable(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)), 414);
+			Problems.assertProblemOfUnreadable(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)),
+					414);
 		}
 	}
 
@@ -167,7 +168,8 @@ class BadRequestsIT {
 	}
 
 	private static void badRequest(URI service, String requestLine) {
-		Problems.assertProblemOfUnreadable(RawHttp.sendText(service, requestLine + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
+		Problems.assertProblemOfUnreadable(
+				RawHttp.sendText(service, requestLine + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
 	}
 
 }

@@ -57,8 +57,7 @@ class GrpcRefusalsIT {
 		StatusRuntimeException refusal = refusal(
 				() -> stub(this.client.with("grpc-timeout", "1n").with("request_id", id)).sayHello(NAME));
 		// A server tells a deadline by resetting the stream: who set it knows it.
-		Assertions.assertThat(refusal.getStatus().getCode())
-			.isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+		Assertions.assertThat(refusal.getStatus().getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
 				.singleElement()
