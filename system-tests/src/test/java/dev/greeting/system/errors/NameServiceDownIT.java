@@ -36,9 +36,7 @@ class NameServiceDownIT {
 	@BeforeAll
 	static void startTheGatewayAlone() {
 		gateway = Pair.startGateway(GRPC_PORT, Settings.none());
-		Awaitility.await()
-			.ignoreExceptions()
-			.until(() -> Http.get(gateway.management(), "/actuator/health/liveness").status() == 200);
+		gateway.awaitReady();
 	}
 
 	@AfterAll

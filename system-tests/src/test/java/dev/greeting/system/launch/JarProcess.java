@@ -19,7 +19,7 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class JarProcess implements RunningService {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private final Service service;
 
