@@ -132,7 +132,8 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		}
 		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
 		HttpHeaders completed = new HttpHeaders(headers);
-		// Else Spring negotiates, and an Accept header that it cannot read leaves no body.
+		// Else Spring negotiates, and an Accept header that it cannot read leaves no
+		// body.
 		completed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
 		return new ResponseEntity<>(problem, completed, problem.getStatus());
 	}

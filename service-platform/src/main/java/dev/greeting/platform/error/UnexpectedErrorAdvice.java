@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * other as {@code INTERNAL} without a word of what happened, which the log tells. An
  * application adds handlers for exceptions of its own in advices of its own.
  * <p>
- * Public, as its methods are, because net.devh calls advices by plain reflection: where it
- * may not, the caller gets an error that tells of that, and the exception is lost.
+ * Public, as its methods are, because net.devh calls advices by plain reflection: where
+ * it may not, the caller gets an error that tells of that, and the exception is lost.
  */
 @GrpcAdvice
 public final class UnexpectedErrorAdvice {

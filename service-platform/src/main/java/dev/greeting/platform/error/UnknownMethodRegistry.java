@@ -34,8 +34,8 @@ final class UnknownMethodRegistry extends HandlerRegistry {
 
 	/**
 	 * Creates the registry.
-	 * @param interceptors the global interceptors, outermost first. net.devh binds them to
-	 * its services, not to the server.
+	 * @param interceptors the global interceptors, outermost first. net.devh binds them
+	 * to its services, not to the server.
 	 */
 	UnknownMethodRegistry(List<ServerInterceptor> interceptors) {
 		ServerServiceDefinition service = ServerServiceDefinition.builder("unknown").addMethod(UNKNOWN).build();

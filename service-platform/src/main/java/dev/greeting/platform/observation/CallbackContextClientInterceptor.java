@@ -35,14 +35,8 @@ final class CallbackContextClientInterceptor implements ClientInterceptor {
 		if (options.getExecutor() != null || observation == null) {
 			return next.newCall(method, options);
 		}
-		return next.newCall(method, options
-			.withExecutor((callback) -> VIRTUAL_THREADS.execute(() -> runWithin(observation, callback))));
-	}
-
-	private static void runWithin(Observation observation, Runnable callback) {
-		try (Observation.Scope scope = observation.openScope()) {
-			callback.run();
-		}
+		return next.newCall(method,
+				options.withExecutor((callback) -> VIRTUAL_THREADS.execute(() -> observation.scoped(callback))));
 	}
 
 }
