@@ -20,9 +20,8 @@ public final class FreePort implements ApplicationContextInitializer<Configurabl
 		int port = choose();
 		context.getEnvironment()
 			.getPropertySources()
-			.addFirst(new MapPropertySource("free port",
-					Map.of("grpc.server.port", port, "grpc.client.self.address", "dns:///localhost:" + port,
-							"grpc.client.self.negotiation-type", "plaintext")));
+			.addFirst(new MapPropertySource("free port", Map.of("grpc.server.port", port, "grpc.client.self.address",
+					"dns:///localhost:" + port, "grpc.client.self.negotiation-type", "plaintext")));
 	}
 
 	public static int choose() {

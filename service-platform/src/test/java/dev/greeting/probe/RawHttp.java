@@ -50,9 +50,8 @@ public final class RawHttp {
 				.subList(1, lines.length)
 				.stream()
 				.collect(Collectors.groupingBy((line) -> line.substring(0, line.indexOf(':')),
-						() -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER),
-						Collectors.mapping((line) -> line.substring(line.indexOf(':') + 1).strip(),
-								Collectors.toList())));
+						() -> new TreeMap<>(String.CASE_INSENSITIVE_ORDER), Collectors
+							.mapping((line) -> line.substring(line.indexOf(':') + 1).strip(), Collectors.toList())));
 			String body = text.substring(end + 4);
 			return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers,
 					headers.containsKey("Transfer-Encoding") ? unchunked(body) : body);

@@ -28,8 +28,9 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void anHttpRequestHasALine() {
 		get("/probe/numbers/7?name=secret", "X-Request-ID", "http-ok");
-		assertThat(httpLine("http-ok")).contains(entry("method", "GET"), entry("path", "/probe/numbers/7"),
-				entry("route", "/probe/numbers/{number}"), entry("status", 200), entry("bytes", 1L))
+		assertThat(httpLine("http-ok"))
+			.contains(entry("method", "GET"), entry("path", "/probe/numbers/7"),
+					entry("route", "/probe/numbers/{number}"), entry("status", 200), entry("bytes", 1L))
 			.containsOnlyKeys("request_id", "method", "path", "route", "status", "duration_ms", "bytes", "peer")
 			.hasEntrySatisfying("duration_ms", (duration) -> assertThat((Double) duration).isBetween(0.001, 10_000.0))
 			.hasEntrySatisfying("peer", (peer) -> assertThat((String) peer).matches("127\\.0\\.0\\.1|[0:]+1"));
@@ -75,8 +76,7 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void aGrpcCallHasALine() {
 		apiWith("grpc-ok").sayHello(hello("world"));
-		assertThat(grpcLine("grpc-ok"))
-			.contains(entry("rpc", "api.Api/sayHello"), entry("status", Status.Code.OK))
+		assertThat(grpcLine("grpc-ok")).contains(entry("rpc", "api.Api/sayHello"), entry("status", Status.Code.OK))
 			.containsOnlyKeys("request_id", "rpc", "status", "duration_ms", "bytes", "peer")
 			.hasEntrySatisfying("duration_ms", (duration) -> assertThat((Double) duration).isBetween(0.001, 10_000.0))
 			.hasEntrySatisfying("bytes", (bytes) -> assertThat(bytes.toString()).matches("[1-9][0-9]*"))
@@ -118,7 +118,8 @@ class AccessLogTests extends ProbeTest {
 	void aCancelledGrpcCallHasALine() {
 		this.probe.onSayHello((request, responses) -> {
 		});
-		failureOf(() -> apiWith("grpc-deadline").withDeadlineAfter(100, TimeUnit.MILLISECONDS).sayHello(hello("world")));
+		failureOf(
+				() -> apiWith("grpc-deadline").withDeadlineAfter(100, TimeUnit.MILLISECONDS).sayHello(hello("world")));
 		assertThat(grpcLine("grpc-deadline").get("status")).isIn(Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED);
 	}
 

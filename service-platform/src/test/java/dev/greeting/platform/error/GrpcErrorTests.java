@@ -164,14 +164,14 @@ class GrpcErrorTests extends ProbeTest {
 	@Test
 	void theDetailsThatAServiceChoseAreKept() throws InvalidProtocolBufferException {
 		ErrorInfo info = ErrorInfo.newBuilder().setReason("TOO_LONG").setDomain("names.example").build();
-		this.probe.onSayHello((request, responses) -> responses
-			.onError(StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
-				.setCode(Code.INVALID_ARGUMENT.value())
-				.addDetails(Any.pack(info))
-				.addDetails(Any.pack(BadRequest.newBuilder()
-					.addFieldViolations(FieldViolation.newBuilder().setField("name"))
-					.build()))
-				.build())));
+		this.probe.onSayHello((request,
+				responses) -> responses.onError(StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+					.setCode(Code.INVALID_ARGUMENT.value())
+					.addDetails(Any.pack(info))
+					.addDetails(Any.pack(BadRequest.newBuilder()
+						.addFieldViolations(FieldViolation.newBuilder().setField("name"))
+						.build()))
+					.build())));
 		StatusRuntimeException failure = failureOf(() -> sayHello("world"));
 		assertThat(errorInfo(failure)).isEqualTo(info);
 		assertThat(StatusProto.fromThrowable(failure).getDetailsList()).hasSize(2);

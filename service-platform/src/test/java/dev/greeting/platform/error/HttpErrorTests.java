@@ -40,8 +40,9 @@ class HttpErrorTests extends ProbeTest {
 		failCallsWith(code.toStatus().withDescription(SECRET));
 		HttpResponse<String> response = get("/probe");
 		assertThat(response.statusCode()).isEqualTo(httpStatus);
-		assertThat(problem(response)).contains(entry("code", code.name()), entry("reason", code.name()),
-				entry("domain", "greeting.dev"), entry("instance", "/probe"))
+		assertThat(problem(response))
+			.contains(entry("code", code.name()), entry("reason", code.name()), entry("domain", "greeting.dev"),
+					entry("instance", "/probe"))
 			.doesNotContainKey("violations");
 	}
 
@@ -94,9 +95,8 @@ class HttpErrorTests extends ProbeTest {
 		callItselfOnGet();
 		assertThat(problem(get("/probe"))).contains(entry("code", "INVALID_ARGUMENT"), entry("reason", "TOO_LONG"),
 				entry("domain", "names.example"), entry("detail", "Two rules are broken."),
-				entry("violations",
-						List.of(Map.of("field", "name", "rule", "MAX_LEN", "message", "must be short"),
-								Map.of("field", "length", "rule", "INT32", "message", "must be small"))));
+				entry("violations", List.of(Map.of("field", "name", "rule", "MAX_LEN", "message", "must be short"),
+						Map.of("field", "length", "rule", "INT32", "message", "must be small"))));
 	}
 
 	@Test
@@ -128,8 +128,8 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void aStatusThatAFilterSendsIsAProblem() {
-		this.probe.inFilter((request, response,
-				chain) -> ((jakarta.servlet.http.HttpServletResponse) response).sendError(403, SECRET));
+		this.probe.inFilter((request, response, chain) -> ((jakarta.servlet.http.HttpServletResponse) response)
+			.sendError(403, SECRET));
 		HttpResponse<String> response = get("/probe");
 		assertThat(response.statusCode()).isEqualTo(403);
 		assertThat(problem(response)).containsEntry("code", "PERMISSION_DENIED");
@@ -199,8 +199,9 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void aBodyThatIsNoJsonIs400() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, "POST /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-				+ "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"text\": ");
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+						+ "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"text\": ");
 		assertThat(answer.status()).isEqualTo(400);
 		assertProblem(answer);
 	}
@@ -209,8 +210,8 @@ class HttpErrorTests extends ProbeTest {
 	void aParameterThatIsGivenTwiceIs400() {
 		HttpResponse<String> response = get("/probe?name=a&name=b");
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(problem(response)).containsEntry("violations", List.of(Map.of("field", "name", "rule",
-				"SINGLE_VALUE", "message", "must be given once, is given 2 times")));
+		assertThat(problem(response)).containsEntry("violations", List
+			.of(Map.of("field", "name", "rule", "SINGLE_VALUE", "message", "must be given once, is given 2 times")));
 	}
 
 	@Test
@@ -223,8 +224,7 @@ class HttpErrorTests extends ProbeTest {
 		HttpResponse<String> response = get("/probe/required");
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(problem(response)).contains(entry("code", "INVALID_ARGUMENT"), entry("reason", "INVALID_REQUEST"),
-				entry("violations",
-						List.of(Map.of("field", "name", "rule", "REQUIRED", "message", "must be given"))));
+				entry("violations", List.of(Map.of("field", "name", "rule", "REQUIRED", "message", "must be given"))));
 	}
 
 	@Test
@@ -263,9 +263,8 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "NOT HTTP AT ALL\r\n\r\n", "GET /probe HTTP/9.9\r\n\r\n",
-			"GET /probe HTTP/1.1\r\n\r\n", "GET /probe HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
-			"GET /pro<be HTTP/1.1\r\nHost: x\r\n\r\n",
+	@ValueSource(strings = { "NOT HTTP AT ALL\r\n\r\n", "GET /probe HTTP/9.9\r\n\r\n", "GET /probe HTTP/1.1\r\n\r\n",
+			"GET /probe HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET /pro<be HTTP/1.1\r\nHost: x\r\n\r\n",
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: what\r\n\r\n" })
 	void aRequestThatIsNoHttpIsAProblem(String request) throws IOException {
@@ -292,8 +291,8 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void asManyHeadersAsTomcatAllowsAreServed() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, "GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-				+ "A: b\r\n".repeat(98) + "\r\n");
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + "A: b\r\n".repeat(98) + "\r\n");
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.header("X-Request-ID")).isNotEmpty();
 	}

@@ -238,7 +238,8 @@ class RequestIdTests extends ProbeTest {
 			Probe.answer(responses, "Hello");
 		});
 		callItselfOnGet();
-		assertThat(requestId(get("/probe", "X-Request-ID", "order-42", header, "request_id=evil"))).isEqualTo("order-42");
+		assertThat(requestId(get("/probe", "X-Request-ID", "order-42", header, "request_id=evil")))
+			.isEqualTo("order-42");
 		assertThat(onServer).hasValue("order-42");
 		String created = requestId(get("/probe", header, "request_id=evil"));
 		assertThat(created).matches(UUID_PATTERN);
