@@ -31,9 +31,13 @@ record Page(String name, String length, String requestId, Part<String> greeting,
 		return this.greeting.about("name");
 	}
 
+	/**
+	 * Says what is wrong with the length. What only the list refuses is said there: the
+	 * stream takes it.
+	 * @return a sentence, or {@code null} if nothing is wrong
+	 */
 	public @Nullable String lengthError() {
-		String error = this.items.about("length");
-		return (error != null) ? error : this.stream.about("length");
+		return this.stream.about("length");
 	}
 
 }

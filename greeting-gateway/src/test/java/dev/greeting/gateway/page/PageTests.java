@@ -146,6 +146,7 @@ class PageTests {
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(items(page)).contains("400 INVALID_ARGUMENT", "length must be between 0 and 10000");
 		assertThat(stream(page)).doesNotContain("INVALID_ARGUMENT");
+		assertThat(page.body()).doesNotContain("length-error");
 	}
 
 	@Test
