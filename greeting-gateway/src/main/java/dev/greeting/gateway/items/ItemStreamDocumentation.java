@@ -63,7 +63,7 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 	private static Schema<?> recordSchema(ItemStreamWriter writer) {
 		Schema<?> problem = new Schema<>().$ref("Problem");
 		Schema<?> failure = (writer instanceof NdjsonItemStreamWriter)
-				? new ObjectSchema().addProperty("error", problem).required(List.of("error")) : problem;
+				? new ObjectSchema().required(List.of("error")).addProperty("error", problem) : problem;
 		return new Schema<>().addOneOfItem(new Schema<>().$ref("Item")).addOneOfItem(failure);
 	}
 

@@ -44,7 +44,8 @@ class ItemsController {
 	}
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
-	@Operation(operationId = "listItems", summary = "Lists items, all at once")
+	@Operation(operationId = "listItems", summary = "Lists items, all at once",
+			description = "The whole list comes in one answer, so there is a limit to its length.")
 	@ApiResponse(responseCode = "200", description = "The items, in ascending order of their ids.",
 			useReturnTypeSchema = true, content = @Content(examples = @ExampleObject(TWO_ITEMS)))
 	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",

@@ -1,5 +1,7 @@
 package dev.greeting.gateway.openapi;
 
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,69 +15,76 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /**
- * What a request is told that breaks the rules of a query parameter. The numbers are
- * those of the parameter's schema.
+ * What a request of one path is told that breaks the rules of a parameter. The numbers
+ * are those of the parameter's schema.
  */
 final class BadRequestExamples {
 
 	private final ProblemExamples problems;
 
-	BadRequestExamples(ProblemExamples problems) {
+	private final URI path;
+
+	private final Map<String, Example> examples = new LinkedHashMap<>();
+
+	BadRequestExamples(ProblemExamples problems, String path) {
 		this.problems = problems;
+		this.path = URI.create(path);
 	}
 
-	void addTo(Map<String, Example> examples, String path, Parameter parameter) {
+	Map<String, Example> of(List<Parameter> parameters) {
+		parameters.forEach(this::add);
+		add("query-not-decodable", "Bad percent-encoding",
+				Problem.of(HttpStatus.BAD_REQUEST, "The query string is not valid percent-encoded UTF-8."));
+		add("timeout-not-readable", "A bad `Grpc-Timeout`", violation("Grpc-Timeout", "GRPC_TIMEOUT",
+				"must be one positive number of at most 8 digits and a unit of H, M, S, m, u or n, as in 100m"));
+		return this.examples;
+	}
+
+	private void add(Parameter parameter) {
 		String name = parameter.getName();
 		Schema<?> schema = parameter.getSchema();
-		put(examples, path, name + "-missing", "No " + name,
-				Problem.of(List.of(new Violation(name, "REQUIRED", "must be given"))));
-		put(examples, path, name + "-repeated", name + " more than once",
-				Problem.of(List.of(new Violation(name, "SINGLE_VALUE", "must be given once, is given 2 times"))));
+		add(name + "-missing", "No " + name, violation(name, "REQUIRED", "must be given"));
+		add(name + "-repeated", name + " more than once",
+				violation(name, "SINGLE_VALUE", "must be given once, is given 2 times"));
 		if (schema.getMaxLength() != null) {
-			addLengths(examples, path, name, schema.getMaxLength());
+			addLengths(name, schema.getMaxLength());
 		}
 		if (schema.getMaximum() != null) {
-			addBounds(examples, path, name, schema.getMinimum().intValue(), schema.getMaximum().intValue());
+			addBounds(name, schema.getMinimum().intValueExact(), schema.getMaximum().intValueExact());
 		}
-		put(examples, path, "query-not-decodable", "Bad percent-encoding",
-				Problem.of(HttpStatus.BAD_REQUEST, "The query string is not valid percent-encoded UTF-8."));
 	}
 
-	private void addLengths(Map<String, Example> examples, String path, String name, int max) {
-		put(examples, path, name + "-empty", "Empty " + name,
-				refused(new Violation(name, "STRING_MIN_LEN", "must be at least 1 code point long, is 0")));
-		put(examples, path, name + "-blank", "White space as " + name, refused(new Violation(name, "STRING_NOT_BLANK",
-				"must hold something other than white space, is 3 code points long")));
-		put(examples, path, name + "-too-long", "Longer " + name + " than the limit", refused(new Violation(name,
-				"STRING_MAX_LEN", "must be at most %d code points long, is %d".formatted(max, max + 1))));
+	private void addLengths(String name, int max) {
+		add(name + "-empty", "Empty " + name,
+				violation(name, "STRING_MIN_LEN", "must be at least 1 code point long, is 0"));
+		add(name + "-blank", "White space as " + name, violation(name, "STRING_NOT_BLANK",
+				"must hold something other than white space, is 3 code points long"));
+		add(name + "-too-long", "Longer " + name + " than the limit", violation(name, "STRING_MAX_LEN",
+				"must be at most %d code points long, is %d".formatted(max, max + 1)));
 	}
 
-	private void addBounds(Map<String, Example> examples, String path, String name, int min, int max) {
-		put(examples, path, name + "-not-a-number", "No whole number as " + name,
-				Problem.of(List.of(new Violation(name, "INT32", "must be a whole number of at most 32 bits"))));
+	private void addBounds(String name, int min, int max) {
+		add(name + "-not-a-number", "No whole number as " + name,
+				violation(name, "INT32", "must be a whole number of at most 32 bits"));
 		if (max == Integer.MAX_VALUE) {
-			put(examples, path, name + "-too-small", "Smaller " + name + " than the limit", refused(new Violation(name,
-					"INT32_GTE", "must be greater than or equal to %d, is %d".formatted(min, min - 1))));
+			add(name + "-too-small", "Smaller " + name + " than the limit",
+					violation(name, "INT32_GTE", "must be greater than or equal to %d, is %d".formatted(min, min - 1)));
 		}
 		else {
-			put(examples, path, name + "-too-large", "Larger " + name + " than the limit",
-					refused(new Violation(name, "INT32_GTE_LTE",
+			add(name + "-too-large", "Larger " + name + " than the limit",
+					violation(name, "INT32_GTE_LTE",
 							"must be greater than or equal to %d and less than or equal to %d, is %d".formatted(min,
-									max, max + 1))));
+									max, max + 1)));
 		}
 	}
 
-	/**
-	 * The service behind this one refuses in words of its own.
-	 */
-	private static ProblemDetail refused(Violation violation) {
-		ProblemDetail problem = Problem.of(List.of(violation));
-		problem.setDetail("The request is not valid: %s %s.".formatted(violation.field(), violation.message()));
-		return problem;
+	private void add(String key, String summary, ProblemDetail problem) {
+		problem.setInstance(this.path);
+		this.examples.put(key, this.problems.of(problem).summary(summary));
 	}
 
-	private void put(Map<String, Example> examples, String path, String key, String summary, ProblemDetail problem) {
-		examples.put(key, new Example().summary(summary).value(this.problems.of(problem, path)));
+	private static ProblemDetail violation(String field, String rule, String message) {
+		return Problem.of(List.of(new Violation(field, rule, message)));
 	}
 
 }

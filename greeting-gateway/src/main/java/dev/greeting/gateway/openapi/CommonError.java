@@ -1,6 +1,7 @@
 package dev.greeting.gateway.openapi;
 
 import java.math.BigDecimal;
+import java.net.URI;
 import java.util.List;
 
 import dev.greeting.platform.error.Problem;
@@ -21,68 +22,83 @@ import org.springframework.util.unit.DataSize;
  * @param component the name of the response among the document's components
  * @param status the HTTP status, or {@code default}
  * @param description when it happens
- * @param example an answer
- * @param instance the path in the example, if the answer has one
+ * @param examples what the answer looks like, one for each reason
  * @param header a header that comes with it, if any
  */
-record CommonError(String component, String status, String description, ProblemDetail example,
-		@Nullable String instance, @Nullable NamedHeader header) {
+record CommonError(String component, String status, String description, List<ProblemDetail> examples,
+		@Nullable NamedHeader header) {
 
-	private static final String INSTANCE = "/api/v1/hello";
+	private static final String INTERNAL = "Something went wrong inside the service.";
+
+	private static final String TOO_MANY = "There are more requests at the moment than can be served.";
+
+	private static final NamedHeader ALLOW = text(HttpHeaders.ALLOW, "The methods that the path offers.",
+			"GET,HEAD,OPTIONS");
+
+	private static final NamedHeader ACCEPT = text(HttpHeaders.ACCEPT, "The representations that there are.",
+			"application/json");
 
 	private static final NamedHeader RETRY_AFTER = new NamedHeader(HttpHeaders.RETRY_AFTER,
 			new Header().description("After how many seconds the request may be repeated.")
 				.required(true)
-				.schema(new IntegerSchema().minimum(BigDecimal.ZERO).example(1)));
+				.schema(new IntegerSchema().minimum(BigDecimal.ZERO))
+				.example(1));
 
 	/**
 	 * Lists the errors in the order of their statuses.
 	 * @param maxHeaderSize how much of a request the server reads before its body
 	 */
 	static List<CommonError> all(DataSize maxHeaderSize) {
-		return List.of(of("MethodNotAllowed", HttpStatus.METHOD_NOT_ALLOWED,
-				"The path does not offer the method of the request. Not an answer to `GET`, `HEAD` or `OPTIONS`.",
-				"This method is not supported here.", INSTANCE,
-				text(HttpHeaders.ALLOW, "The methods that the path offers.", "GET,HEAD,OPTIONS")),
-				of("NotAcceptable", HttpStatus.NOT_ACCEPTABLE,
+		return List.of(
+				new CommonError("MethodNotAllowed", "405", "The path does not offer the method of the request.",
+						List.of(http(HttpStatus.METHOD_NOT_ALLOWED, "This method is not supported here.")), ALLOW),
+				new CommonError("NotAcceptable", "406",
 						"The operation has no representation that the request's `Accept` admits.",
-						"Acceptable representations: [application/json].", INSTANCE,
-						text(HttpHeaders.ACCEPT, "The representations that there are.", "application/json")),
-				of("UriTooLong", HttpStatus.URI_TOO_LONG,
+						List.of(http(HttpStatus.NOT_ACCEPTABLE, "Acceptable representations: [application/json].")),
+						ACCEPT),
+				new CommonError("UriTooLong", "414",
 						"The request line alone is larger than %,d bytes.".formatted(maxHeaderSize.toBytes()),
-						"The request line is too long.", null, null),
-				of("TooManyRequests", Status.RESOURCE_EXHAUSTED,
-						"There are more requests at the moment than can be served.", RETRY_AFTER),
-				of("HeadersTooLarge", HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+						List.of(Problem.of(HttpStatus.URI_TOO_LONG, "The request line is too long.")), null),
+				new CommonError("TooManyRequests", "429", TOO_MANY,
+						List.of(http(HttpStatus.TOO_MANY_REQUESTS, TOO_MANY), grpc(Status.RESOURCE_EXHAUSTED)),
+						RETRY_AFTER),
+				new CommonError("HeadersTooLarge", "431",
 						"The request line and the headers together are larger than %,d bytes."
 							.formatted(maxHeaderSize.toBytes()),
-						"The request headers are too large.", INSTANCE, null),
-				of("Cancelled", Status.CANCELLED, "The request was cancelled before it was answered.", null),
-				of("InternalError", Status.INTERNAL, "Something went wrong inside the service.", null),
-				of("NotOffered", Status.UNIMPLEMENTED, "The service behind this one does not offer this.", null),
-				of("Unavailable", Status.UNAVAILABLE, "The service behind this one cannot be reached at the moment.",
-						RETRY_AFTER),
-				of("NotInTime", Status.DEADLINE_EXCEEDED, "The service behind this one did not answer in time.", null),
-				new CommonError("OtherError", "default",
-						"Any other error. It looks the same; clients should not assume that the list is complete.",
-						Problem.of(Status.PERMISSION_DENIED.asRuntimeException()), INSTANCE, null));
+						List.of(http(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request headers are too large.")),
+						null),
+				new CommonError("Cancelled", "499", "The request was cancelled before it was answered.",
+						List.of(grpc(Status.CANCELLED)), null),
+				new CommonError("InternalError", "500", INTERNAL,
+						List.of(http(HttpStatus.INTERNAL_SERVER_ERROR, INTERNAL), grpc(Status.INTERNAL)), null),
+				new CommonError("NotOffered", "501", "The service behind this one does not offer this.",
+						List.of(grpc(Status.UNIMPLEMENTED)), null),
+				new CommonError("Unavailable", "503",
+						"The service behind this one cannot be reached at the moment, or is about to stop.",
+						List.of(grpc(Status.UNAVAILABLE)), RETRY_AFTER),
+				new CommonError("NotInTime", "504",
+						"There was no answer within the time limit of the service, or of `Grpc-Timeout`.",
+						List.of(grpc(Status.DEADLINE_EXCEEDED)), null),
+				new CommonError("OtherError", "default", "Any other error. It has the same shape.",
+						List.of(grpc(Status.PERMISSION_DENIED)), null));
 	}
 
-	private static CommonError of(String component, HttpStatus status, String description, String detail,
-			@Nullable String instance, @Nullable NamedHeader header) {
-		return new CommonError(component, Integer.toString(status.value()), description, Problem.of(status, detail),
-				instance, header);
+	private static ProblemDetail http(HttpStatus status, String detail) {
+		return atSomePath(Problem.of(status, detail));
 	}
 
-	private static CommonError of(String component, Status status, String description, @Nullable NamedHeader header) {
-		ProblemDetail example = Problem.of(status.asRuntimeException());
-		return new CommonError(component, Integer.toString(example.getStatus()), description, example, INSTANCE,
-				header);
+	private static ProblemDetail grpc(Status status) {
+		return atSomePath(Problem.of(status.asRuntimeException()));
+	}
+
+	private static ProblemDetail atSomePath(ProblemDetail problem) {
+		problem.setInstance(URI.create("/api/v1/hello"));
+		return problem;
 	}
 
 	private static NamedHeader text(String name, String description, String example) {
 		return new NamedHeader(name,
-				new Header().description(description).required(true).schema(new StringSchema().example(example)));
+				new Header().description(description).required(true).schema(new StringSchema()).example(example));
 	}
 
 	/**

@@ -1,9 +1,8 @@
 package dev.greeting.gateway.openapi;
 
-import java.net.URI;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
+import io.swagger.v3.oas.models.examples.Example;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,12 +28,9 @@ final class ProblemExamples {
 		this.jsonMapper = jsonMapper;
 	}
 
-	Map<String, Object> of(ProblemDetail problem, @Nullable String instance) {
-		if (instance != null) {
-			problem.setInstance(URI.create(instance));
-		}
+	Example of(ProblemDetail problem) {
 		problem.setProperty("requestId", REQUEST_ID);
-		return this.jsonMapper.convertValue(problem, OBJECT);
+		return new Example().value(this.jsonMapper.convertValue(problem, OBJECT));
 	}
 
 }

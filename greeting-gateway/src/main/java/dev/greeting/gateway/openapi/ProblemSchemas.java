@@ -33,7 +33,9 @@ final class ProblemSchemas {
 	}
 
 	private static Schema<?> problem() {
-		return new ObjectSchema().description("A problem document as in RFC 9457.")
+		return new ObjectSchema()
+			.required(List.of("detail", "status", "title", "type", "code", "reason", "domain", "requestId"))
+			.description("A problem document as in RFC 9457.")
 			.addProperty("detail", text("What happened, in words for people. Programs do not parse it."))
 			.addProperty("instance",
 					text("The path of the request. Absent where there is none, as when the request line cannot be "
@@ -59,8 +61,7 @@ final class ProblemSchemas {
 						.description(
 								"The rules that the request breaks. Absent where the problem is none of its fields.")
 						.minItems(1))
-			.addProperty("requestId", RequestIdDocumentation.schema().description("The same as in `X-Request-ID`."))
-			.required(List.of("detail", "status", "title", "type", "code", "reason", "domain", "requestId"));
+			.addProperty("requestId", CommonHeaders.requestIdSchema().description("The same as in `X-Request-ID`."));
 	}
 
 	private static Schema<?> code() {
@@ -70,11 +71,11 @@ final class ProblemSchemas {
 	}
 
 	private static Schema<?> violation() {
-		return new ObjectSchema().description("One rule that one field of a request breaks.")
+		return new ObjectSchema().required(List.of("field", "rule", "message"))
+			.description("One rule that one field of a request breaks.")
 			.addProperty("field", text("The name of the parameter."))
 			.addProperty("rule", text("The rule's identifier.").pattern(UPPER_SNAKE_CASE))
-			.addProperty("message", text("What the rule asks for. It never repeats the refused value."))
-			.required(List.of("field", "rule", "message"));
+			.addProperty("message", text("What the rule asks for. It never repeats the refused value."));
 	}
 
 	private static Schema<String> text(String description) {

@@ -13,6 +13,7 @@ import dev.greeting.gateway.openapi.OpenApiDocument.Operation;
 import io.grpc.Status.Code;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,9 +33,14 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 			Code.CANCELLED, "500", Code.INTERNAL, "501", Code.UNIMPLEMENTED, "503", Code.UNAVAILABLE, "504",
 			Code.DEADLINE_EXCEEDED, "default", Code.PERMISSION_DENIED);
 
-	private static final Map<String, Function<Operation, String>> BAD_REQUESTS = Map.of("missing", Operation::path,
-			"repeated", (operation) -> operation.query(1) + "&" + operation.query(1).split("\\?")[1], "not-a-number",
-			(operation) -> operation.query("1e3"), "query-not-decodable", (operation) -> operation.query("%FF"));
+	private static final Map<String, Function<Operation, String>> BAD_QUERIES = Map.of("missing", Operation::path,
+			"repeated", (operation) -> operation.query(1) + operation.query(1).replaceFirst(".*\\?", "&"), "empty",
+			(operation) -> operation.query(""), "blank", (operation) -> operation.query("%20%09%0A"), "too-long",
+			(operation) -> operation.query("x".repeat(operation.limit("maxLength") + 1)), "not-a-number",
+			(operation) -> operation.query("1e3"), "too-small",
+			(operation) -> operation.query(operation.limit("minimum") - 1), "too-large",
+			(operation) -> operation.query(operation.limit("maximum") + 1), "query-not-decodable",
+			(operation) -> operation.query("%FF"), "timeout-not-readable", (operation) -> operation.query(1));
 
 	private OpenApiDocument document;
 
@@ -78,6 +84,19 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 			.at(OpenApiDocument.pointer("paths", "/api/v1/items/stream", "get", "responses", "200", "content",
 					mediaType, "examples", "failed", "value"))
 			.asString());
+	}
+
+	@Test
+	@Timeout(20)
+	void sendsAnItemAtOnceWhenNoneFollowsYet() throws Exception {
+		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=" + NameServiceFake.STALLS);
+		try (InputStream body = response.body()) {
+			String items = """
+					{"id":1,"name":"name 1"}
+					{"id":2,"name":"name 2"}
+					""";
+			assertThat(body.readNBytes(items.length())).asString(StandardCharsets.UTF_8).isEqualTo(items);
+		}
 	}
 
 	private static void readAll(InputStream from, ByteArrayOutputStream to) throws IOException {
@@ -130,43 +149,61 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	void refusesABadRequestAsInTheExamples() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
 			JsonNode examples = operation.response("400").at("/content/application~1problem+json/examples");
-			assertThat(examples.properties())
-				.anySatisfy((example) -> assertThat(example.getKey()).endsWith("-missing"));
-			examples.properties().forEach((example) -> BAD_REQUESTS.forEach((kind, request) -> {
-				if (example.getKey().endsWith(kind)) {
-					HttpResponse<String> response = get(request.apply(operation));
-					assertThat(response.statusCode()).isEqualTo(400);
-					assertSame(response, example.getValue().get("value").deepCopy());
-				}
-			}));
+			assertThat(examples.properties()).hasSizeGreaterThan(5).allSatisfy((example) -> {
+				HttpResponse<String> response = get(badRequest(operation, example.getKey()), "Grpc-Timeout",
+						example.getKey().startsWith("timeout") ? "soon" : "1M");
+				assertThat(response.statusCode()).isEqualTo(400);
+				assertSame(response, example.getValue().get("value"));
+			});
 		});
+	}
+
+	private static String badRequest(Operation operation, String example) {
+		String parameter = operation.queryParameter().get("name").asString();
+		Function<Operation, String> query = BAD_QUERIES.get(example.replaceFirst("^" + parameter + "-", ""));
+		assertThat(query).as(example).isNotNull();
+		return query.apply(operation);
+	}
+
+	@Test
+	void endsAfterTheTimeoutOfTheCallerAsInTheExample() {
+		Operation stream = this.document.operations()
+			.stream()
+			.filter((operation) -> operation.path().endsWith("/stream"))
+			.findFirst()
+			.orElseThrow();
+		assertAsDocumented(stream, "504", get(stream.query(NameServiceFake.SILENT), "Grpc-Timeout", "50m"));
 	}
 
 	private void assertAsDocumented(Operation operation, String status, HttpResponse<String> response) {
 		JsonNode documented = this.document.resolve(operation.response(status));
-		ObjectNode example = (ObjectNode) documented.at("/content/application~1problem+json/example").deepCopy();
+		JsonNode actual = JsonMapper.shared().readTree(response.body());
+		JsonNode documentedExample = documented.at("/content/application~1problem+json/examples")
+			.path(actual.get("reason").asString())
+			.path("value");
+		assertThat(documentedExample.isObject()).as(response.body()).isTrue();
+		ObjectNode example = (ObjectNode) documentedExample.deepCopy();
 		if (example.has("instance")) {
 			example.put("instance", operation.path());
 		}
 		if (status.equals("406")) {
-			assertThat(JsonMapper.shared().readTree(response.body()).get("detail").asString())
-				.isEqualTo("Acceptable representations: %s."
-					.formatted(operation.response("200").get("content").propertyNames()));
-			example.set("detail", JsonMapper.shared().readTree(response.body()).get("detail"));
+			// The example is that of an operation which has this one representation.
+			String detail = example.get("detail").asString();
+			example.put("detail", detail.replace("[application/json]",
+					operation.response("200").get("content").propertyNames().toString()));
 		}
 		assertThat(response.statusCode()).isEqualTo(example.get("status").asInt());
-		documented.get("headers")
-			.propertyNames()
-			.forEach((header) -> assertThat(response.headers().firstValue(header)).as(header).isPresent());
+		assertThat(documented.get("headers").propertyNames())
+			.allSatisfy((header) -> assertThat(response.headers().firstValue(header)).as(header).isPresent());
 		assertSame(response, example);
 	}
 
-	private void assertSame(HttpResponse<String> response, JsonNode example) {
+	private void assertSame(HttpResponse<String> response, JsonNode documented) {
 		String requestId = response.headers().firstValue("X-Request-ID").orElseThrow();
+		ObjectNode example = ((ObjectNode) documented.deepCopy()).put("requestId", requestId);
 		JsonNode actual = JsonMapper.shared().readTree(response.body());
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-		assertThat(response.body())
-			.isEqualTo(JsonMapper.shared().writeValueAsString(((ObjectNode) example).put("requestId", requestId)));
+		assertThat(response.body()).isEqualTo(JsonMapper.shared().writeValueAsString(example));
 		assertThat(this.document.errors(actual, "/components/schemas/Problem")).isEmpty();
 		assertThat(this.document.at("/components/schemas/Problem/properties").propertyNames())
 			.containsAll(actual.propertyNames());

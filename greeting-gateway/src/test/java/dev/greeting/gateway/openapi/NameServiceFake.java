@@ -3,8 +3,10 @@ package dev.greeting.gateway.openapi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
+import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiGrpc.ApiImplBase;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Hello;
@@ -13,7 +15,11 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.ProcessNameResponse;
+import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.contract.names.Service1Grpc.Service1ImplBase;
+import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.validation.ContractRules;
+import dev.greeting.platform.validation.RequestValidationInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -22,9 +28,11 @@ import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
 
 /**
- * A name-service on a real socket that fails on demand: with the status that the name is
- * the name of, or whose number is the length less {@link #FAILS_AT_ONCE} or, after two
- * items, less {@link #FAILS_IN_THE_MIDDLE}.
+ * A name-service on a real socket, with the rules of the contract, that fails on demand:
+ * with the status that the name is the name of, or whose number is the length less
+ * {@link #FAILS_AT_ONCE} or, after two items, less {@link #FAILS_IN_THE_MIDDLE}. A stream
+ * of the length {@link #STALLS} has nothing more to say after two items, one of
+ * {@link #SILENT} nothing at all.
  */
 final class NameServiceFake {
 
@@ -32,14 +40,21 @@ final class NameServiceFake {
 
 	static final int FAILS_IN_THE_MIDDLE = 2000;
 
+	static final int STALLS = 3000;
+
+	static final int SILENT = 4000;
+
 	private NameServiceFake() {
 	}
 
 	static Server start() {
 		try {
+			ContractRules rules = new ContractRules(
+					List.of(ApiGrpc.getServiceDescriptor(), Service1Grpc.getServiceDescriptor()));
 			return Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
 				.addService(new Api())
 				.addService(new Service1())
+				.intercept(new RequestValidationInterceptor(rules, Problem.DOMAIN))
 				.build()
 				.start();
 		}
@@ -98,6 +113,14 @@ final class NameServiceFake {
 
 		@Override
 		public void getStream(ApiRequest request, StreamObserver<Item> responses) {
+			if (request.getLength() == STALLS) {
+				responses.onNext(item(1));
+				responses.onNext(item(2));
+				return;
+			}
+			if (request.getLength() == SILENT) {
+				return;
+			}
 			answer(responses, () -> {
 				failOnDemand(request.getLength(), FAILS_AT_ONCE);
 				for (int id = 1; id <= request.getLength(); id++) {

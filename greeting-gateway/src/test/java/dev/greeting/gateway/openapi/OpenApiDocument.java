@@ -68,7 +68,7 @@ final class OpenApiDocument {
 	}
 
 	/**
-	 * Calls the visitor with every node of the document that has the name.
+	 * Finds every value that stands under a name, anywhere.
 	 */
 	List<JsonNode> findAll(String name) {
 		return this.root.findValues(name);
@@ -108,6 +108,10 @@ final class OpenApiDocument {
 
 		String query(Object value) {
 			return this.path + "?" + queryParameter().get("name").asString() + "=" + value;
+		}
+
+		int limit(String keyword) {
+			return queryParameter().get("schema").get(keyword).asInt();
 		}
 
 		boolean isGreeting() {

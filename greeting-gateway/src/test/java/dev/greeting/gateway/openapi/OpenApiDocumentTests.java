@@ -71,7 +71,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 					pointer(operation, "parameters", "0", "schema")))
 				.as("%s", operation)
 				.isEmpty();
-			assertThat(parameters).hasSize(2);
+			assertThat(parameters).hasSize(3);
 			operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode reference = response.getValue().path("$ref");
 				String at = reference.isMissingNode() ? pointer(operation, "responses", response.getKey())
@@ -151,6 +151,15 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@ValueSource(ints = { 128, 129 })
 	void givesTheRequestIdTheLengthThatDecides(int length) {
 		givesTheRequestIdThePatternThatDecides("x".repeat(length));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "100m", "1H", "99999999n", "0S", "00000000S", "01S", "123456789n", "5", "S", "1s", "-1S",
+			"1.5S" })
+	void givesTheTimeoutThePatternThatDecides(String timeout) {
+		String accepted = this.document.at("/components/parameters/Timeout/schema/pattern").asString();
+		assertThat(timeout.matches(accepted))
+			.isEqualTo(get("/api/v1/hello?name=x", "Grpc-Timeout", timeout).statusCode() != 400);
 	}
 
 	@Test
