@@ -40,6 +40,17 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
+	void aCallThatIsCancelledIsTimedAsCancelled() {
+		this.probe.onSayHello((request, responses) -> {
+		});
+		long before = count("grpc.server", "sayHello", "CANCELLED");
+		long unknownBefore = count("grpc.server", "sayHello", "UNKNOWN");
+		failureOf(() -> this.api.withDeadlineAfter(100, TimeUnit.MILLISECONDS).sayHello(hello("world")));
+		await().untilAsserted(() -> assertThat(count("grpc.server", "sayHello", "CANCELLED")).isEqualTo(before + 1));
+		assertThat(count("grpc.server", "sayHello", "UNKNOWN")).isEqualTo(unknownBefore);
+	}
+
+	@Test
 	void httpRequestsAreTimedTooThoughGrpcClientsAreInjected() {
 		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
 		long before = timers("http.server.requests", "uri", "/probe");
