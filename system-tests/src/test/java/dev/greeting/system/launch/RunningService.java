@@ -40,9 +40,11 @@ public interface RunningService extends AutoCloseable {
 	boolean isAlive();
 
 	/**
-	 * Makes the service's JVM collect its garbage now.
+	 * Asks the service's JVM something, as {@code jcmd} does.
+	 * @param command the command
+	 * @return the answer
 	 */
-	void collectGarbage();
+	String diagnose(String command);
 
 	/**
 	 * Waits until the service says that it takes traffic.
