@@ -5,15 +5,22 @@ import java.net.http.HttpResponse;
 
 import dev.greeting.platform.error.ErrorCode;
 import io.grpc.Status.Code;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class RoutesTests extends GatewayTest {
+
+	@Autowired
+	private MeterRegistry meters;
 
 	@Test
 	void sayHelloGreetsInUpperCaseToTheByte() throws IOException, InterruptedException {
@@ -74,6 +81,15 @@ class RoutesTests extends GatewayTest {
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().firstValue("Content-Length")).hasValue("14");
 		assertThat(response.body()).isEmpty();
+	}
+
+	@Test
+	void bothSidesOfTheGatewayAreMeasured() throws IOException, InterruptedException {
+		get("/api/v1/hello?name=Gonzalo");
+		await().untilAsserted(() -> {
+			assertThat(this.meters.find("http.server.requests").tag("uri", "/api/v1/hello").timers()).isNotEmpty();
+			assertThat(this.meters.find("grpc.client").tag("rpc.method", "sayHello").timers()).isNotEmpty();
+		});
 	}
 
 }
