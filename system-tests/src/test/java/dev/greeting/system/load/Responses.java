@@ -54,6 +54,28 @@ public record Responses(List<Response> all) {
 		return this.all.stream().filter((response) -> !response.isSuccess()).toList();
 	}
 
+	/**
+	 * Fails if there are failures, with a short story of them.
+	 */
+	public void assertNoFailures() {
+		if (!failures().isEmpty()) {
+			throw new AssertionError(story());
+		}
+	}
+
+	private String story() {
+		Instant start = this.all.getFirst().start();
+		SortedMap<String, List<Response>> kinds = failures().stream()
+			.collect(Collectors.groupingBy(
+					(failure) -> "second %3d: %d".formatted(Duration.between(start, failure.start()).toSeconds(),
+							failure.status()),
+					TreeMap::new, Collectors.toList()));
+		StringBuilder story = new StringBuilder(toString());
+		kinds.forEach((kind, failures) -> story.append("%n%s, %d times, first %s".formatted(kind, failures.size(),
+				failures.getFirst().toString().lines().limit(1).collect(Collectors.joining()))));
+		return story.append("\n").append(failures().getFirst()).toString();
+	}
+
 	public Duration slowest() {
 		return percentile(100);
 	}

@@ -91,6 +91,20 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
+	 * Lets the load run on for a time.
+	 * @param duration how long
+	 */
+	public void runOnFor(Duration duration) {
+		try {
+			Thread.sleep(duration);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * Starts no further requests, and waits for those on their way.
 	 * @return all responses
 	 */
