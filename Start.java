@@ -15,7 +15,7 @@ record Service(String name, int managementPort, List<Integer> ports) {
 
 	Process run() throws IOException {
 		var java = Path.of(System.getProperty("java.home"), "bin", "java");
-		return new ProcessBuilder(java.toString(), "-jar", jar().toString()).redirectErrorStream(true)
+		return new ProcessBuilder(java.toString(), "-jar", jar().toString(), "--greeting.shutdown.drain-delay=0s").redirectErrorStream(true)
 			.redirectOutput(log().toFile())
 			.start();
 	}

@@ -1,6 +1,7 @@
 package dev.greeting.gateway.client;
 
 import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
+import dev.greeting.contract.api.ApiGrpc.ApiFutureStub;
 import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.names.Service1Grpc.Service1BlockingStub;
 import net.devh.boot.grpc.client.inject.GrpcClient;
@@ -24,6 +25,9 @@ class NameServiceClient {
 	private ApiBlockingStub apiBlockingStub;
 
 	@GrpcClient(NAME_SERVICE)
+	private ApiFutureStub apiFutureStub;
+
+	@GrpcClient(NAME_SERVICE)
 	private ApiStub apiStub;
 
 	@GrpcClient(NAME_SERVICE)
@@ -32,6 +36,11 @@ class NameServiceClient {
 	@Bean
 	ApiBlockingStub apiBlockingStub() {
 		return this.apiBlockingStub;
+	}
+
+	@Bean
+	ApiFutureStub apiFutureStub() {
+		return this.apiFutureStub;
 	}
 
 	@Bean

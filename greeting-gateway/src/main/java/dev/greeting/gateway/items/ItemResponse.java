@@ -1,11 +1,13 @@
 package dev.greeting.gateway.items;
 
 import dev.greeting.contract.api.Item;
+import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
  * An item as REST shows it.
  */
-record ItemResponse(int id, String name) {
+@Schema(name = "Item", requiredProperties = { "id", "name" })
+record ItemResponse(@Schema(minimum = "1", example = "1") int id, @Schema(example = "name 1") String name) {
 
 	static ItemResponse of(Item item) {
 		return new ItemResponse(item.getId(), item.getName());

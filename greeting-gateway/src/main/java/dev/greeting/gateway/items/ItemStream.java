@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stalls the writer stalls name-service. The writer takes all that have come at once,
  * which makes one thread hand-over of many items when they come fast.
  */
-final class ItemStream implements AutoCloseable {
+public final class ItemStream implements AutoCloseable {
 
 	private static final int WINDOW = 256;
 
@@ -77,8 +77,9 @@ final class ItemStream implements AutoCloseable {
 	 * @return the items in order, empty when the stream has ended
 	 * @throws StatusRuntimeException if the call failed; all items before the failure
 	 * have been taken
+	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	List<Item> take() throws InterruptedException {
+	public List<Item> take() throws InterruptedException {
 		this.taken.clear();
 		this.lock.lockInterruptibly();
 		try {

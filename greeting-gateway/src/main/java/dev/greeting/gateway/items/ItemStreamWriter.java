@@ -1,5 +1,6 @@
 package dev.greeting.gateway.items;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -78,7 +79,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 					writeRecord(ItemResponse.of(item), body);
 				}
 				if (stream.isDrained()) {
-					body.flush();
+					flush(output);
 				}
 				items = stream.take();
 			}
@@ -88,13 +89,21 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 			problem.setProperty("requestId", MDC.get(RequestId.NAME));
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
-			body.flush();
+			flush(output);
 			throw new CloseNowException("The stream failed: " + ex.getStatus(), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new InterruptedIOException("Interrupted while waiting for items");
 		}
+	}
+
+	/**
+	 * Flushes the response itself: the stream that Spring hands out as its body ignores
+	 * being flushed.
+	 */
+	private static void flush(HttpOutputMessage output) throws IOException {
+		((Flushable) output).flush();
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.items;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @EnableConfigurationProperties(ItemsProperties.class)
-class ItemStreams {
+public class ItemStreams {
 
 	private final ApiStub api;
 
@@ -39,12 +40,29 @@ class ItemStreams {
 	 * too many
 	 */
 	ItemStream open(ApiRequest request) {
+		return open(this.api, request);
+	}
+
+	/**
+	 * Opens a stream that fails with {@code DEADLINE_EXCEEDED} unless it ends in time. It
+	 * must be closed.
+	 * @param request how many items to ask for
+	 * @param maxWait how long the stream may last
+	 * @return the stream
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
+	 * too many
+	 */
+	public ItemStream open(ApiRequest request, Duration maxWait) {
+		return open(this.api.withDeadlineAfter(maxWait), request);
+	}
+
+	private ItemStream open(ApiStub api, ApiRequest request) {
 		if (!this.limit.tryAcquire()) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
 		}
 		ItemStream stream = new ItemStream(this::closed);
 		this.open.add(stream);
-		stream.start(this.api, request);
+		stream.start(api, request);
 		return stream;
 	}
 

@@ -6,6 +6,14 @@ import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
 import io.grpc.StatusRuntimeException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.HttpMethod;
@@ -18,7 +26,13 @@ import org.springframework.web.bind.annotation.RestController;
  * Lists items.
  */
 @RestController
+@Tag(name = "Items", description = "List the items 1 to `length`.")
 class ItemsController {
+
+	private static final String HOW_MANY = "How many items, in plain decimal digits";
+
+	private static final String TWO_ITEMS = """
+			{"items":[{"id":1,"name":"name 1"},{"id":2,"name":"name 2"}]}""";
 
 	private final ApiBlockingStub api;
 
@@ -30,14 +44,28 @@ class ItemsController {
 	}
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
-	ItemsResponse items(@RequestParam Length length) {
+	@Operation(operationId = "listItems", summary = "Lists items, all at once",
+			description = "The whole list comes in one answer, so there is a limit to its length.")
+	@ApiResponse(responseCode = "200", description = "The items, in ascending order of their ids.",
+			useReturnTypeSchema = true, content = @Content(examples = @ExampleObject(TWO_ITEMS)))
+	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",
+			schema = @Schema(type = "integer", format = "int32", minimum = "0",
+					maximum = "10000")) @RequestParam Length length) {
 		List<Item> items = this.api.getAll(request(length)).getItemsList();
 		return new ItemsResponse(items.stream().map(ItemResponse::of).toList());
 	}
 
 	@GetMapping(path = "/api/v1/items/stream",
 			produces = { MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE })
-	ItemStream stream(@RequestParam Length length, HttpServletRequest servletRequest) throws InterruptedException {
+	@Operation(operationId = "streamItems", summary = "Streams items, one by one as they arrive",
+			description = "Goes as fast as it is read. A failure before the first item is an error response with its "
+					+ "own status. After that, the stream ends with a record that tells of the failure, and then the "
+					+ "connection is cut inside the chunked body, so that no client can take it for a whole one.")
+	ItemStream stream(
+			@Parameter(description = HOW_MANY + ".", example = "2",
+					schema = @Schema(type = "integer", format = "int32", minimum = "0",
+							maximum = "2147483647")) @RequestParam Length length,
+			HttpServletRequest servletRequest) throws InterruptedException {
 		ItemStream stream = this.streams.open(request(length));
 		try {
 			stream.awaitFirst();
@@ -56,7 +84,8 @@ class ItemsController {
 		return ApiRequest.newBuilder().setLength(length.value()).build();
 	}
 
-	record ItemsResponse(List<ItemResponse> items) {
+	@Schema(name = "Items", requiredProperties = "items")
+	record ItemsResponse(@ArraySchema(maxItems = 10_000) List<ItemResponse> items) {
 	}
 
 }

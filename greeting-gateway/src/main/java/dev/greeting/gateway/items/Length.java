@@ -11,7 +11,7 @@ import dev.greeting.platform.error.Violation;
  *
  * @param value the number of items
  */
-record Length(int value) {
+public record Length(int value) {
 
 	/**
 	 * Reads a length in plain decimal digits with an optional sign. Spring's own

@@ -4,6 +4,7 @@ import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.error.GrpcExceptionInterceptor;
 import net.devh.boot.grpc.server.error.GrpcExceptionResponseHandler;
+import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
@@ -36,14 +37,21 @@ public final class GrpcErrorAutoConfiguration {
 	}
 
 	@GrpcGlobalServerInterceptor
+	@Order(InterceptorOrder.ORDER_LAST - 1)
+	CallbackErrorServerInterceptor callbackErrorServerInterceptor(GrpcExceptionResponseHandler handler) {
+		return new CallbackErrorServerInterceptor(handler);
+	}
+
+	@GrpcGlobalServerInterceptor
 	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
 	ErrorInfoServerInterceptor errorInfoServerInterceptor() {
 		return new ErrorInfoServerInterceptor();
 	}
 
 	@Bean
-	GrpcServerConfigurer unknownMethodRegistry() {
-		return (ServerBuilder<?> server) -> server.fallbackHandlerRegistry(new UnknownMethodRegistry());
+	GrpcServerConfigurer unknownMethodRegistry(GlobalServerInterceptorRegistry interceptors) {
+		return (ServerBuilder<?> server) -> server
+			.fallbackHandlerRegistry(new UnknownMethodRegistry(interceptors.getServerInterceptors()));
 	}
 
 }

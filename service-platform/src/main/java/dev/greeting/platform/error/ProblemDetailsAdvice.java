@@ -19,6 +19,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponse;
@@ -130,7 +131,11 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 			return null;
 		}
 		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
-		return new ResponseEntity<>(problem, headers, problem.getStatus());
+		HttpHeaders completed = new HttpHeaders(headers);
+		// Else Spring negotiates, and an Accept header that it cannot read leaves no
+		// body.
+		completed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		return new ResponseEntity<>(problem, completed, problem.getStatus());
 	}
 
 	private static boolean isCommitted(WebRequest request) {

@@ -51,6 +51,12 @@ public final class GrpcObservationAutoConfiguration {
 			return new ObservationGrpcClientInterceptor(observationRegistry);
 		}
 
+		@GrpcGlobalClientInterceptor
+		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
+		CallbackContextClientInterceptor callbackContextClientInterceptor(ObservationRegistry observationRegistry) {
+			return new CallbackContextClientInterceptor(observationRegistry);
+		}
+
 	}
 
 }

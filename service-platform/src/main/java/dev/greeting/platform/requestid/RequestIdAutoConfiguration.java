@@ -1,12 +1,18 @@
 package dev.greeting.platform.requestid;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.grpc.ServerBuilder;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -17,13 +23,18 @@ import org.springframework.core.annotation.Order;
 /**
  * Auto-configuration of the request id for HTTP and gRPC servers and for gRPC clients.
  */
-@AutoConfiguration
+@AutoConfiguration(before = OpenTelemetryTracingAutoConfiguration.class)
 public final class RequestIdAutoConfiguration {
 
+	/**
+	 * Takes the place of Boot's bean of this type, because no order of propagator beans
+	 * would make ours the last one: Boot's own has the lowest precedence already.
+	 */
 	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	TextMapPropagator requestIdPropagator() {
-		return new RequestIdPropagator();
+	ContextPropagators contextPropagators(ObjectProvider<TextMapPropagator> others) {
+		List<TextMapPropagator> propagators = new ArrayList<>(others.orderedStream().toList());
+		propagators.add(new RequestIdPropagator());
+		return ContextPropagators.create(TextMapPropagator.composite(propagators));
 	}
 
 	@Bean

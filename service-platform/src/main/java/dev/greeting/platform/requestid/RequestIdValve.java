@@ -23,6 +23,8 @@ final class RequestIdValve extends ValveBase {
 	public void invoke(Request request, Response response) throws IOException, ServletException {
 		MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
 		String id = RequestId.acceptOrCreate(headers.getHeader(RequestId.HEADER));
+		// Tomcat sets the limit anew for each request, and has applied it to this one.
+		headers.setLimit(-1);
 		headers.setValue(RequestId.HEADER).setString(id);
 		// Only gRPC peers may use this name; RequestIdPropagator reads both.
 		headers.removeHeader(RequestId.NAME);

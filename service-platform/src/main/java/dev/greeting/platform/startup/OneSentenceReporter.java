@@ -1,5 +1,6 @@
 package dev.greeting.platform.startup;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,15 @@ final class OneSentenceReporter implements FailureAnalysisReporter {
 
 	@Override
 	public void report(FailureAnalysis analysis) {
-		String action = (analysis.getAction() != null) ? " " + analysis.getAction() : "";
-		logger.error("Cannot start: {}", (analysis.getDescription() + action).replaceAll("\\s+", " ").strip());
+		logger.error("Cannot start: {}{}", sentence(analysis.getDescription()), sentence(analysis.getAction()));
+	}
+
+	private static String sentence(@Nullable String text) {
+		String line = (text != null) ? text.replaceAll("\\s+", " ").strip() : "";
+		if (line.isEmpty()) {
+			return "";
+		}
+		return line.endsWith(".") ? line + " " : line + ". ";
 	}
 
 }

@@ -1,0 +1,27 @@
+package dev.greeting.gateway.greetings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Documents the parameter that says whom to greet.
+ */
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+@Parameter(
+		description = "Whom to greet. Lengths count Unicode code points; at least one of them is not white space "
+				+ "(Unicode `White_Space`).",
+		schema = @Schema(type = "string", minLength = 1, maxLength = 256, pattern = "\\S"))
+@interface NameParameter {
+
+	@AliasFor(annotation = Parameter.class, attribute = "example")
+	String example();
+
+}

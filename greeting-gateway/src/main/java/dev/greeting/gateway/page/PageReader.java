@@ -1,0 +1,66 @@
+package dev.greeting.gateway.page;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+import dev.greeting.contract.api.ApiGrpc.ApiFutureStub;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.Hello;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Items;
+import dev.greeting.gateway.items.Length;
+import dev.greeting.platform.error.InvalidRequestException;
+import dev.greeting.platform.error.Problem;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks name-service for the parts of the page, all at the same time, and takes what
+ * comes.
+ */
+@Component
+class PageReader {
+
+	private final ApiFutureStub api;
+
+	private final StreamReader streamReader;
+
+	PageReader(ApiFutureStub api, StreamReader streamReader) {
+		this.api = api;
+		this.streamReader = streamReader;
+	}
+
+	Page read(String name, String length, String requestId) throws InterruptedException {
+		HelloRequest request = HelloRequest.newBuilder().setName(name).build();
+		Future<Hello> hello = this.api.sayHello(request);
+		try {
+			int count = Length.valueOf(length).value();
+			ApiRequest itemsRequest = ApiRequest.newBuilder().setLength(count).build();
+			Future<Items> items = this.api.getAll(itemsRequest);
+			Part<StreamedRows> stream = this.streamReader.read(count);
+			return new Page(name, length, requestId, part(hello, Hello::getMessage), part(items, PageReader::rows),
+					stream);
+		}
+		catch (InvalidRequestException ex) {
+			Failure failure = Failure.of(Problem.of(ex.getViolations()));
+			return new Page(name, length, requestId, part(hello, Hello::getMessage), Part.failed(failure),
+					Part.failed(failure));
+		}
+	}
+
+	private static <M, T> Part<T> part(Future<M> answer, Function<M, T> content) throws InterruptedException {
+		try {
+			return Part.of(content.apply(answer.get()));
+		}
+		catch (ExecutionException ex) {
+			return Part.failed(UpstreamFailure.of(ex));
+		}
+	}
+
+	private static List<String> rows(Items items) {
+		return items.getItemsList().stream().map(ItemRow::of).toList();
+	}
+
+}

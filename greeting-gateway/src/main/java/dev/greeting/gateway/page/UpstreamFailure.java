@@ -1,0 +1,26 @@
+package dev.greeting.gateway.page;
+
+import dev.greeting.platform.error.Problem;
+import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log, and in other words the visitor, that a call to name-service failed.
+ */
+final class UpstreamFailure {
+
+	private static final Logger logger = LoggerFactory.getLogger(UpstreamFailure.class);
+
+	private UpstreamFailure() {
+	}
+
+	static Failure of(Throwable error) {
+		Failure failure = Failure.of(Problem.of(error));
+		if (failure.status() >= 500) {
+			logger.warn("gRPC call failed: {}", Status.fromThrowable(error));
+		}
+		return failure;
+	}
+
+}

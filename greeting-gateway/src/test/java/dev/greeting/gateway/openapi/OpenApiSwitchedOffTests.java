@@ -1,0 +1,23 @@
+package dev.greeting.gateway.openapi;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * That one property switches the document off, and the page with it.
+ */
+@TestPropertySource(properties = "springdoc.api-docs.enabled=false")
+class OpenApiSwitchedOffTests extends GatewayOverHttp {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/swagger-config", "/swagger-ui.html",
+			"/swagger-ui/index.html" })
+	void isNotThere(String path) {
+		assertThat(get(path).statusCode()).isEqualTo(404);
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.greeting.gateway.openapi;
+
+import java.net.http.HttpResponse;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.servlet.HandlerExecutionChain;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * That the page for the document works, by itself, and costs the API nothing.
+ */
+class SwaggerUiTests extends GatewayOverHttp {
+
+	@Test
+	void isFoundAtItsUsualPlace() {
+		HttpResponse<String> redirect = get("/swagger-ui.html");
+		assertThat(redirect.statusCode()).isEqualTo(302);
+		assertThat(redirect.headers().firstValue("Location")).hasValue("/swagger-ui/index.html");
+		assertThat(get("/swagger-ui/index.html").body()).contains("swagger-ui-bundle.js");
+		assertThat(get("/swagger-ui/swagger-ui-bundle.js").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void loadsNothingFromElsewhereAndAsksNobodyElse() {
+		assertThat(get("/swagger-ui/index.html").body()).doesNotContain("://");
+		assertThat(get("/swagger-ui/swagger-initializer.js").body()).doesNotContain("://");
+		JsonNode settings = JsonMapper.shared().readTree(get("/v3/api-docs/swagger-config").body());
+		assertThat(settings.get("url").asString()).isEqualTo("/v3/api-docs");
+		assertThat(settings.get("validatorUrl").asString()).isEqualTo("none");
+	}
+
+	@Test
+	void putsNothingInTheWayOfOrdinaryRequests(@Autowired RequestMappingHandlerMapping requestMappingHandlerMapping)
+			throws Exception {
+		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/hello");
+		ServletRequestPathUtils.parseAndCache(request);
+		HandlerExecutionChain chain = requestMappingHandlerMapping.getHandler(request);
+		assertThat(chain).isNotNull();
+		assertThat(chain.getInterceptorList()).extracting((interceptor) -> interceptor.getClass().getName())
+			.noneMatch((name) -> name.startsWith("org.springdoc"));
+	}
+
+}

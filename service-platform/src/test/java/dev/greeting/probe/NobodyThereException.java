@@ -1,0 +1,5 @@
+package dev.greeting.probe;
+
+public class NobodyThereException extends RuntimeException {
+
+}

@@ -1,0 +1,19 @@
+package dev.greeting.probe;
+
+import io.grpc.Status;
+import net.devh.boot.grpc.server.advice.GrpcAdvice;
+import net.devh.boot.grpc.server.advice.GrpcExceptionHandler;
+
+/**
+ * An application's own advice for an exception of its own. net.devh wants it to be
+ * public.
+ */
+@GrpcAdvice
+public class ProbeAdvice {
+
+	@GrpcExceptionHandler
+	public Status handle(NobodyThereException ex) {
+		return Status.NOT_FOUND.withDescription("There is nobody.");
+	}
+
+}

@@ -1,0 +1,8 @@
+package dev.greeting.probe;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+@SpringBootApplication
+public class ProbeApplication {
+
+}

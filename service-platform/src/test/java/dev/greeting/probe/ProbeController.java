@@ -1,0 +1,50 @@
+package dev.greeting.probe;
+
+import java.util.List;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class ProbeController {
+
+	private final Probe probe;
+
+	ProbeController(Probe probe) {
+		this.probe = probe;
+	}
+
+	@GetMapping(path = "/probe", produces = MediaType.APPLICATION_JSON_VALUE)
+	Object get(@RequestParam(defaultValue = "world") String name) throws Exception {
+		return this.probe.web.handle(name);
+	}
+
+	@GetMapping(path = "/probe/numbers/{number}", produces = MediaType.APPLICATION_JSON_VALUE)
+	int number(@PathVariable int number) {
+		return number;
+	}
+
+	@GetMapping(path = "/probe/required", produces = MediaType.APPLICATION_JSON_VALUE)
+	String required(@RequestParam String name) {
+		return name;
+	}
+
+	@GetMapping(path = "/probe/many", produces = MediaType.APPLICATION_JSON_VALUE)
+	List<String> many(@RequestParam List<String> name) {
+		return name;
+	}
+
+	@PostMapping(path = "/probe/texts", consumes = MediaType.APPLICATION_JSON_VALUE)
+	Text text(@RequestBody Text text) {
+		return text;
+	}
+
+	record Text(String text) {
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.greeting.probe;
+
+import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
+import dev.greeting.contract.api.ApiGrpc.ApiFutureStub;
+import dev.greeting.contract.api.ApiGrpc.ApiStub;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Calls the service itself, in the way that the extension guide tells:
+ * {@code @GrpcClient} on fields.
+ */
+@Component
+public class SelfClient {
+
+	@GrpcClient("self")
+	private ApiBlockingStub blocking;
+
+	@GrpcClient("self")
+	private ApiFutureStub future;
+
+	@GrpcClient("self")
+	private ApiStub async;
+
+	public ApiBlockingStub blocking() {
+		return this.blocking;
+	}
+
+	public ApiFutureStub future() {
+		return this.future;
+	}
+
+	public ApiStub async() {
+		return this.async;
+	}
+
+}
