@@ -108,10 +108,13 @@ class ReplicaFaultsIT {
 			Duration untilTraffic = Duration.between(back, Instant.now());
 			load.runOnFor(BETWEEN);
 			Responses responses = load.stop();
-			Instant lastFailure = responses.failures().stream().map(Response::end).max(Instant::compareTo).orElse(silent);
-			reporter.publishEntry("SIGSTOP",
-					"%s; last failure %d ms after the stop; traffic %d ms after its return".formatted(responses,
-							Duration.between(silent, lastFailure).toMillis(), untilTraffic.toMillis()));
+			Instant lastFailure = responses.failures()
+				.stream()
+				.map(Response::end)
+				.max(Instant::compareTo)
+				.orElse(silent);
+			reporter.publishEntry("SIGSTOP", "%s; last failure %d ms after the stop; traffic %d ms after its return"
+				.formatted(responses, Duration.between(silent, lastFailure).toMillis(), untilTraffic.toMillis()));
 			Assertions.assertThat(responses.all())
 				.allMatch((response) -> response.latency().compareTo(DEADLINE.plusMillis(200)) <= 0);
 			responses.startedFrom(silent.plus(KEEPALIVE)).assertNoFailures();

@@ -94,9 +94,8 @@ final class Replicas implements AutoCloseable {
 	 */
 	RunningService startGateway(Settings settings) {
 		return keep(Launcher.configured()
-			.start(Service.GREETING_GATEWAY,
-					settings.onJvm("-Djdk.net.hosts.file=" + this.hosts)
-						.with("grpc.client.name-service.address", "dns:///%s:%d".formatted(NAME, this.port))));
+			.start(Service.GREETING_GATEWAY, settings.onJvm("-Djdk.net.hosts.file=" + this.hosts)
+				.with("grpc.client.name-service.address", "dns:///%s:%d".formatted(NAME, this.port))));
 	}
 
 	private RunningService keep(RunningService service) {

@@ -66,10 +66,11 @@ public record Responses(List<Response> all) {
 	private String story() {
 		Instant start = this.all.getFirst().start();
 		SortedMap<String, List<Response>> kinds = failures().stream()
-			.collect(Collectors.groupingBy(
-					(failure) -> "second %3d: %d".formatted(Duration.between(start, failure.start()).toSeconds(),
-							failure.status()),
-					TreeMap::new, Collectors.toList()));
+			.collect(
+					Collectors.groupingBy(
+							(failure) -> "second %3d: %d"
+								.formatted(Duration.between(start, failure.start()).toSeconds(), failure.status()),
+							TreeMap::new, Collectors.toList()));
 		StringBuilder story = new StringBuilder(toString());
 		kinds.forEach((kind, failures) -> story.append("%n%s, %d times, first %s".formatted(kind, failures.size(),
 				failures.getFirst().toString().lines().limit(1).collect(Collectors.joining()))));
