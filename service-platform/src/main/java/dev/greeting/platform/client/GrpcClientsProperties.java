@@ -67,16 +67,18 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	 * @param backoffMultiplier by how much the longest wait grows with each retry
 	 * @param codes the statuses to retry on
 	 * @param maxTokens how many failures in a row are retried, times two: each failure
-	 * takes a token, and while half of them or fewer are left nothing is retried
+	 * takes a token, and while half of them or fewer are left nothing is retried; more
+	 * than twice the calls that can be in flight, which all fail at once when their
+	 * server dies
 	 * @param tokenRatio how much of a token each success gives back
 	 */
 	public record Retry(@DefaultValue List<String> methods, @DefaultValue("4") int maxAttempts,
 			@DefaultValue("25ms") Duration initialBackoff, @DefaultValue("250ms") Duration maxBackoff,
 			@DefaultValue("2") double backoffMultiplier, @DefaultValue("UNAVAILABLE") List<Code> codes,
-			@DefaultValue("100") int maxTokens, @DefaultValue("0.1") double tokenRatio) {
+			@DefaultValue("600") int maxTokens, @DefaultValue("0.1") double tokenRatio) {
 
 		private static final Retry DEFAULTS = new Retry(List.of(), 4, Duration.ofMillis(25), Duration.ofMillis(250), 2,
-				List.of(Code.UNAVAILABLE), 100, 0.1);
+				List.of(Code.UNAVAILABLE), 600, 0.1);
 
 		public Retry {
 			Assert.isTrue(maxAttempts >= 1 && maxAttempts <= 5, "retry.max-attempts must be from 1 to 5");

@@ -84,10 +84,17 @@ final class JarProcess implements RunningService {
 	@Override
 	public String diagnose(String command) {
 		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+		return run(jcmd.toString(), String.valueOf(this.process.pid()), command);
+	}
+
+	@Override
+	public void signal(String name) {
+		run("kill", "-" + name, String.valueOf(this.process.pid()));
+	}
+
+	private static String run(String... command) {
 		try {
-			Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(this.process.pid()), command)
-				.redirectErrorStream(true)
-				.start();
+			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			if (process.waitFor() != 0) {
 				throw new IllegalStateException(answer);

@@ -47,6 +47,13 @@ public interface RunningService extends AutoCloseable {
 	String diagnose(String command);
 
 	/**
+	 * Sends the service a signal, and does not wait for what comes of it.
+	 * @param name the signal's name, for instance {@code TERM}, {@code STOP} or
+	 * {@code CONT}
+	 */
+	void signal(String name);
+
+	/**
 	 * Waits until the service says that it takes traffic.
 	 */
 	void awaitReady();
