@@ -3,11 +3,14 @@ package dev.greeting.system.fuzz;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,16 @@ class FoundByFuzzingIT {
 	void anUnknownTransferCodingCountedAsAnErrorOfTheServer() {
 		Problems.assertProblem(
 				RawHttp.send(this.pair.gateway().http(), "POST", HELLO, "Transfer-Encoding: gzip, chunked"), 400);
+	}
+
+	@Test
+	void aMessageThatCannotBeReadWasAnErrorOfTheServer() {
+		try (GrpcClient client = GrpcClient.of(this.pair.nameService())) {
+			StatusRuntimeException refusal = Assertions.catchThrowableOfType(StatusRuntimeException.class,
+					() -> client.call("api.Api/sayHello", new byte[] { 10, 5, 1 }));
+			Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			Assertions.assertThat(GrpcClient.errorInfo(refusal).getReason()).isEqualTo("INVALID_ARGUMENT");
+		}
 	}
 
 	@Test
