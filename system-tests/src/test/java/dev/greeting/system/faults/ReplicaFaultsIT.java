@@ -47,11 +47,9 @@ class ReplicaFaultsIT {
 		this.first.awaitReady();
 		this.second.awaitReady();
 		this.gateway.awaitReady();
-		try (SteadyLoad warmUp = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
-			awaitTraffic(this.first);
-			awaitTraffic(this.second);
-			warmUp.runOnFor(Duration.ofSeconds(2));
-		}
+		SteadyLoad.warmUp(this.gateway);
+		awaitTraffic(this.first);
+		awaitTraffic(this.second);
 	}
 
 	@AfterEach

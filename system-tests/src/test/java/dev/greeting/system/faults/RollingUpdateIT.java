@@ -11,19 +11,18 @@ import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
  * Two name-services and two gateways are replaced one after another under a steady load,
- * as Kubernetes does it: the next one goes as soon as the one before is ready again.
- * Once; with {@code -Plong} five times.
+ * as Kubernetes does it: the next one goes when the one before is ready again, and its JVM
+ * is warm, for which Kubernetes has {@code minReadySeconds}. Once; with {@code -Plong} five times.
  */
 class RollingUpdateIT {
 
-	private static final int PER_SECOND = 300;
+	private static final int PER_SECOND = 200;
 
 	private static final int TIMES = TestLength.choose(1, 5);
 
@@ -56,27 +55,20 @@ class RollingUpdateIT {
 		second.awaitReady();
 		third.awaitReady();
 		fourth.awaitReady();
+		SteadyLoad.warmUp(third, fourth);
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(third, fourth)) {
-			awaitWarm(load);
-			Instant start = Instant.now();
+			load.runOnFor(Duration.ofSeconds(2));
 			for (int time = 0; time < TIMES; time++) {
-				first = replace(first, () -> this.replicas.start(Replicas.FIRST, this.settings), reporter);
-				second = replace(second, () -> this.replicas.start(Replicas.SECOND, this.settings), reporter);
-				third = replace(third, () -> startGateway(0), reporter);
-				fourth = replace(fourth, () -> startGateway(2), reporter);
+				first = replace(load, first, () -> this.replicas.start(Replicas.FIRST, this.settings), reporter);
+				second = replace(load, second, () -> this.replicas.start(Replicas.SECOND, this.settings), reporter);
+				third = replace(load, third, () -> startGateway(0), reporter);
+				fourth = replace(load, fourth, () -> startGateway(2), reporter);
 			}
 			load.runOnFor(Duration.ofSeconds(2));
 			Responses responses = load.stop();
 			reporter.publishEntry("rolling update", responses.toString());
-			responses.startedFrom(start).assertNoFailures();
+			responses.assertNoFailures();
 		}
-	}
-
-	private static void awaitWarm(SteadyLoad load) {
-		load.runOnFor(Duration.ofSeconds(2));
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> load.soFar().startedFrom(Instant.now().minusSeconds(1)).failures().isEmpty());
 	}
 
 	private RunningService startGateway(int ports) {
@@ -84,7 +76,7 @@ class RollingUpdateIT {
 			.with("management.server.port", this.gatewayPorts[ports + 1]));
 	}
 
-	private static RunningService replace(RunningService old, Supplier<RunningService> successor,
+	private static RunningService replace(SteadyLoad load, RunningService old, Supplier<RunningService> successor,
 			TestReporter reporter) {
 		Instant start = Instant.now();
 		int status = old.stop();
@@ -94,6 +86,7 @@ class RollingUpdateIT {
 		Assertions.assertThat(duration).isBetween(DRAIN_DELAY, STOP_LIMIT);
 		RunningService service = successor.get();
 		service.awaitReady();
+		load.awaitQuickAnswers();
 		return service;
 	}
 

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.greeting.system.launch.RunningService;
+import org.awaitility.Awaitility;
 
 /**
  * GET requests at a constant rate, whatever becomes of the earlier ones (an open loop),
@@ -32,6 +33,12 @@ import dev.greeting.system.launch.RunningService;
 public final class SteadyLoad implements AutoCloseable {
 
 	private static final int REQUESTS_PER_CONNECTION = 100;
+
+	private static final int WARM_UP_PER_SECOND = 150;
+
+	private static final Duration QUICK = Duration.ofMillis(300);
+
+	private static final Duration RECENTLY = Duration.ofSeconds(2);
 
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
@@ -80,6 +87,32 @@ public final class SteadyLoad implements AutoCloseable {
 	 */
 	public static Builder of(int perSecond) {
 		return new Builder(perSecond);
+	}
+
+	/**
+	 * Puts load on services that have just started, until they answer quickly. What
+	 * becomes of these requests does not matter.
+	 * @param services the services
+	 */
+	public static void warmUp(RunningService... services) {
+		try (SteadyLoad load = of(WARM_UP_PER_SECOND).on(services)) {
+			load.awaitQuickAnswers();
+		}
+	}
+
+	/**
+	 * Waits until nearly all requests of two seconds have been answered quickly.
+	 */
+	public void awaitQuickAnswers() {
+		Awaitility.await("quick answers")
+			.pollDelay(RECENTLY)
+			.pollInterval(Duration.ofMillis(500))
+			.atMost(Duration.ofMinutes(2))
+			.until(() -> {
+				Responses recent = soFar().startedFrom(Instant.now().minus(RECENTLY));
+				return recent.count() > this.perSecond && recent.failures().isEmpty()
+						&& recent.percentile(99).compareTo(QUICK) < 0;
+			});
 	}
 
 	/**
