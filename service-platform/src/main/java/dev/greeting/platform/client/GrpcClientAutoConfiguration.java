@@ -1,8 +1,8 @@
 package dev.greeting.platform.client;
 
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import io.grpc.ConnectivityState;
@@ -43,8 +43,11 @@ public final class GrpcClientAutoConfiguration {
 	 */
 	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
 	ScheduledExecutorService grpcClientTimer() {
-		return Executors
-			.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+				Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
+		// Callers choose how long their deadlines are; most are cancelled early.
+		timer.setRemoveOnCancelPolicy(true);
+		return timer;
 	}
 
 	/**
