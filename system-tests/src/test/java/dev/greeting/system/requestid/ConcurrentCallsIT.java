@@ -113,9 +113,8 @@ class ConcurrentCallsIT {
 		}
 
 		private void expectEvents() {
-			Reply reply = Http.get(pair.gateway().http(),
-					"/api/v1/items/stream?length=" + this.index, "X-Request-ID", this.id, "Accept",
-					"text/event-stream");
+			Reply reply = Http.get(pair.gateway().http(), "/api/v1/items/stream?length=" + this.index, "X-Request-ID",
+					this.id, "Accept", "text/event-stream");
 			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);
