@@ -1,8 +1,8 @@
 package dev.greeting.platform.client;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +34,9 @@ record GrpcTimeout(Duration duration) {
 		if (!matcher.matches() || Integer.parseInt(matcher.group(1)) == 0) {
 			throw invalid();
 		}
-		return new GrpcTimeout(Duration.of(Integer.parseInt(matcher.group(1)), unit(matcher.group(2))));
+		long value = Long.parseLong(matcher.group(1));
+		// The largest timeout does not fit into a long; conversion keeps to what does.
+		return new GrpcTimeout(Duration.ofNanos(unit(matcher.group(2)).toNanos(value)));
 	}
 
 	static InvalidRequestException invalid() {
@@ -42,14 +44,14 @@ record GrpcTimeout(Duration duration) {
 				"must be one positive number of at most 8 digits and a unit of H, M, S, m, u or n, as in 100m")));
 	}
 
-	private static ChronoUnit unit(String symbol) {
+	private static TimeUnit unit(String symbol) {
 		return switch (symbol) {
-			case "H" -> ChronoUnit.HOURS;
-			case "M" -> ChronoUnit.MINUTES;
-			case "S" -> ChronoUnit.SECONDS;
-			case "m" -> ChronoUnit.MILLIS;
-			case "u" -> ChronoUnit.MICROS;
-			default -> ChronoUnit.NANOS;
+			case "H" -> TimeUnit.HOURS;
+			case "M" -> TimeUnit.MINUTES;
+			case "S" -> TimeUnit.SECONDS;
+			case "m" -> TimeUnit.MILLISECONDS;
+			case "u" -> TimeUnit.MICROSECONDS;
+			default -> TimeUnit.NANOSECONDS;
 		};
 	}
 

@@ -19,7 +19,7 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class JarProcess implements RunningService {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	private final Service service;
 
@@ -82,16 +82,24 @@ final class JarProcess implements RunningService {
 	}
 
 	@Override
-	public void collectGarbage() {
+	public String diagnose(String command) {
 		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+		return run(jcmd.toString(), String.valueOf(this.process.pid()), command);
+	}
+
+	@Override
+	public void signal(String name) {
+		run("kill", "-" + name, String.valueOf(this.process.pid()));
+	}
+
+	private static String run(String... command) {
 		try {
-			Process process = new ProcessBuilder(jcmd.toString(), String.valueOf(this.process.pid()), "GC.run")
-				.redirectErrorStream(true)
-				.start();
+			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			if (process.waitFor() != 0) {
 				throw new IllegalStateException(answer);
 			}
+			return answer;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

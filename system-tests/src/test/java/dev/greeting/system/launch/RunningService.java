@@ -40,9 +40,18 @@ public interface RunningService extends AutoCloseable {
 	boolean isAlive();
 
 	/**
-	 * Makes the service's JVM collect its garbage now.
+	 * Asks the service's JVM something, as {@code jcmd} does.
+	 * @param command the command
+	 * @return the answer
 	 */
-	void collectGarbage();
+	String diagnose(String command);
+
+	/**
+	 * Sends the service a signal, and does not wait for what comes of it.
+	 * @param name the signal's name, for instance {@code TERM}, {@code STOP} or
+	 * {@code CONT}
+	 */
+	void signal(String name);
 
 	/**
 	 * Waits until the service says that it takes traffic.

@@ -1,0 +1,120 @@
+package dev.greeting.system.faults;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.Response;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * A gateway and the only name-service there is. It is gone for 20 seconds, with
+ * {@code -Plong} for five minutes.
+ */
+class LoneNameServiceIT {
+
+	private static final int PER_SECOND = 100;
+
+	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
+
+	private static final Duration AWAY = TestLength.choose(Duration.ofSeconds(20), Duration.ofMinutes(5));
+
+	private static final long MEBIBYTE = 1024 * 1024;
+
+	private final Replicas replicas = new Replicas(Replicas.FIRST);
+
+	@AfterEach
+	void stop() {
+		this.replicas.close();
+	}
+
+	@Test
+	void everyRequestIsRefusedAtOnceWhileItIsAwayAndServedWithinThreeSecondsOfItsReturn(TestReporter reporter) {
+		RunningService nameService = this.replicas.start(Replicas.FIRST, Settings.none());
+		RunningService gateway = this.replicas.startGateway(Settings.none().onJvm("-Xmx128m"));
+		nameService.awaitReady();
+		gateway.awaitReady();
+		SteadyLoad.warmUp(gateway);
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			load.runOnFor(Duration.ofSeconds(2));
+			nameService.kill();
+			Instant gone = Instant.now();
+			load.runOnFor(AWAY.dividedBy(2));
+			Footprint early = Footprint.of(gateway);
+			load.runOnFor(AWAY.dividedBy(2));
+			Footprint late = Footprint.of(gateway);
+			this.replicas.start(Replicas.FIRST, Settings.none());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.pollInterval(Duration.ofMillis(10))
+				.until(this::isListening);
+			Instant back = Instant.now();
+			load.runOnFor(Duration.ofSeconds(5));
+			Responses responses = load.stop();
+
+			Responses away = responses.startedBetween(gone.plusMillis(100), back.minusMillis(100));
+			Instant firstSuccess = responses.startedFrom(gone.plusMillis(100))
+				.where(Response::isSuccess)
+				.all()
+				.getFirst()
+				.end();
+			reporter.publishEntry("the only name-service killed",
+					"%s; while it was away %s; first success %d ms after its return; %s then %s".formatted(responses,
+							away, Duration.between(back, firstSuccess).toMillis(), early, late));
+			Assertions.assertThat(away.countByStatus()).containsOnlyKeys(503);
+			Assertions.assertThat(away.all()).allMatch((response) -> response.detail().contains("Retry-After: "));
+			Assertions.assertThat(away.slowest()).isLessThan(Duration.ofSeconds(1));
+			Assertions.assertThat(away.median()).isLessThan(Duration.ofMillis(50));
+			Assertions.assertThat(firstSuccess).isBefore(back.plusSeconds(3));
+			responses.startedFrom(back.plusSeconds(3)).assertNoFailures();
+			Assertions.assertThat(late.heap()).isLessThan(early.heap() + 8 * MEBIBYTE);
+			Assertions.assertThat(late.direct()).isLessThan(early.direct() + 8 * MEBIBYTE);
+			Assertions.assertThat(late.threads()).isLessThan(early.threads() + 5);
+		}
+	}
+
+	@Test
+	void aGatewayThatIsThereFirstIsReadyAndServesAsSoonAsNameServiceComes(TestReporter reporter) {
+		RunningService gateway = this.replicas.startGateway(Settings.none());
+		gateway.awaitReady();
+		Reply refusal = Http.get(gateway.http(), SAY_HELLO);
+		Problems.assertProblem(refusal, 503);
+		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
+		this.replicas.start(Replicas.FIRST, Settings.none());
+		Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10)).until(this::isListening);
+		Instant there = Instant.now();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(3))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> Http.get(gateway.http(), SAY_HELLO).status() == 200);
+		reporter.publishEntry("gateway first", "first success %d ms after name-service was there"
+			.formatted(Duration.between(there, Instant.now()).toMillis()));
+		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/readiness").status()).isEqualTo(200);
+	}
+
+	private boolean isListening() throws IOException {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(Replicas.FIRST, this.replicas.port()));
+			return true;
+		}
+		catch (ConnectException ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,130 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.Response;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * One of two name-services breaks under a steady load. The load runs for some seconds
+ * between two events, with {@code -Plong} for 30.
+ */
+class ReplicaFaultsIT {
+
+	private static final int PER_SECOND = 300;
+
+	private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+	/** Keepalive's time and timeout, and what a busy machine adds. */
+	private static final Duration KEEPALIVE = Duration.ofSeconds(12).plusMillis(500);
+
+	private static final Duration BETWEEN = TestLength.choose(Duration.ofSeconds(3), Duration.ofSeconds(30));
+
+	private final Replicas replicas = new Replicas(Replicas.FIRST, Replicas.SECOND);
+
+	private RunningService first;
+
+	private RunningService second;
+
+	private RunningService gateway;
+
+	@BeforeEach
+	void start() {
+		this.first = this.replicas.start(Replicas.FIRST, Settings.none());
+		this.second = this.replicas.start(Replicas.SECOND, Settings.none());
+		this.gateway = this.replicas.startGateway(Settings.none());
+		this.first.awaitReady();
+		this.second.awaitReady();
+		this.gateway.awaitReady();
+		SteadyLoad.warmUp(this.gateway);
+		awaitTraffic(this.first);
+		awaitTraffic(this.second);
+	}
+
+	@AfterEach
+	void stop() {
+		this.replicas.close();
+	}
+
+	@Test
+	void noRequestFailsWhenAReplicaIsKilledAndItTakesTrafficAgainOnceItIsBack(TestReporter reporter) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+			load.runOnFor(BETWEEN);
+			this.first.kill();
+			load.runOnFor(BETWEEN);
+			RunningService again = this.replicas.start(Replicas.FIRST, Settings.none());
+			again.awaitReady();
+			Instant back = Instant.now();
+			awaitTraffic(again);
+			Duration untilTraffic = Duration.between(back, Instant.now());
+			load.runOnFor(BETWEEN);
+			Responses responses = load.stop();
+			reporter.publishEntry("kill -9",
+					"%s; traffic %d ms after its return".formatted(responses, untilTraffic.toMillis()));
+			responses.assertNoFailures();
+		}
+	}
+
+	@Test
+	void noRequestFailsWhenAReplicaDiesWithManyCallsInFlight(TestReporter reporter) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+			load.runOnFor(BETWEEN);
+			this.first.signal("STOP");
+			load.runOnFor(Duration.ofSeconds(1));
+			this.first.kill();
+			load.runOnFor(BETWEEN);
+			Responses responses = load.stop();
+			reporter.publishEntry("kill -9 with calls in flight", responses.toString());
+			responses.assertNoFailures();
+		}
+	}
+
+	@Test
+	void nobodyWaitsForAReplicaThatIsSilentAndItTakesTrafficAgainWhenItSpeaks(TestReporter reporter) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+			load.runOnFor(BETWEEN);
+			this.first.signal("STOP");
+			Instant silent = Instant.now();
+			load.runOnFor(KEEPALIVE.plus(BETWEEN));
+			this.first.signal("CONT");
+			long before = Replicas.answeredBy(this.first);
+			Instant back = Instant.now();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(15))
+				.until(() -> Replicas.answeredBy(this.first) > before + PER_SECOND);
+			Duration untilTraffic = Duration.between(back, Instant.now());
+			load.runOnFor(BETWEEN);
+			Responses responses = load.stop();
+			Instant lastFailure = responses.failures()
+				.stream()
+				.map(Response::end)
+				.max(Instant::compareTo)
+				.orElse(silent);
+			reporter.publishEntry("SIGSTOP", "%s; last failure %d ms after the stop; traffic %d ms after its return"
+				.formatted(responses, Duration.between(silent, lastFailure).toMillis(), untilTraffic.toMillis()));
+			Assertions.assertThat(responses.all())
+				.allMatch((response) -> response.latency().compareTo(DEADLINE.plusMillis(200)) <= 0);
+			responses.startedFrom(silent.plus(KEEPALIVE)).assertNoFailures();
+			responses.where((response) -> response.end().isBefore(silent)).assertNoFailures();
+		}
+	}
+
+	private static void awaitTraffic(RunningService replica) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(15))
+			.ignoreExceptions()
+			.until(() -> Replicas.answeredBy(replica) > 0);
+	}
+
+}
