@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * other requests
  */
 @ConfigurationProperties("greeting.items")
-record ItemsProperties(@DefaultValue("512") int concurrentStreams) {
+record ItemsProperties(@DefaultValue("448") int concurrentStreams) {
 
 	ItemsProperties {
 		InvalidSettingException.unless(concurrentStreams >= 1, "concurrent-streams", "must be at least 1");

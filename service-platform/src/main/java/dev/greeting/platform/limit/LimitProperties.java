@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How much a service takes on at once.
  *
  * @param httpRequests how many HTTP requests are served at the same time, streams
- * included; further ones are answered with 429
+ * included; further ones are answered with 429. Must be above the rate of requests times
+ * the deadline of the calls that they make, or a slow backend uses them up
  * @param httpHeadTimeout how long the head of an HTTP request may take from its first
  * byte to its last, against clients that send one byte now and then (slow loris)
  * @param grpcCalls how many unary gRPC calls are served at the same time; further ones
@@ -23,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * minute before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset)
  */
 @ConfigurationProperties("greeting.limit")
-public record LimitProperties(@DefaultValue("768") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
+public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
 		@DefaultValue("2048") int grpcCalls, @DefaultValue("1024") int grpcStreams,
 		@DefaultValue("2048") int grpcCallsPerConnection, @DefaultValue("12000") int grpcResetsPerMinute) {
 
