@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 record Footprint(long heap, long direct) {
 
 	static Footprint of(RunningService service) {
-		service.diagnose("GC.run");
+		service.collectGarbage();
 		Metrics metrics = Metrics.of(service);
 		return new Footprint((long) metrics.sum("jvm_memory_used_bytes", (sample) -> sample.has("area", "heap")),
 				(long) metrics.sum("jvm_buffer_memory_used_bytes", (sample) -> sample.has("id", "direct")));

@@ -40,6 +40,13 @@ public interface RunningService extends AutoCloseable {
 	boolean isAlive();
 
 	/**
+	 * Makes the service's JVM collect its garbage now.
+	 */
+	default void collectGarbage() {
+		diagnose("GC.run");
+	}
+
+	/**
 	 * Asks the service's JVM something, as {@code jcmd} does.
 	 * @param command the command
 	 * @return the answer
