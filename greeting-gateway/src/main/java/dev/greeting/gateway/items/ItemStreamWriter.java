@@ -90,7 +90,10 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
 			flush(output);
-			throw new CloseNowException("The stream failed: " + ex.getStatus(), ex);
+			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
+			// and
+			// Spring takes the reader for gone and gives the response its normal end.
+			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

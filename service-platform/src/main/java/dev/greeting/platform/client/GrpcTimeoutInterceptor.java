@@ -38,7 +38,7 @@ final class GrpcTimeoutInterceptor implements HandlerInterceptor {
 		}
 		GrpcTimeout timeout = GrpcTimeout.parse(values.getFirst());
 		Context.CancellableContext context = Context.current()
-			.withDeadlineAfter(timeout.duration().toNanos(), TimeUnit.NANOSECONDS, this.timer);
+			.withDeadlineAfter(TimeUnit.NANOSECONDS.convert(timeout.duration()), TimeUnit.NANOSECONDS, this.timer);
 		request.setAttribute(ATTACHED, new Attached(context, context.attach()));
 		return true;
 	}

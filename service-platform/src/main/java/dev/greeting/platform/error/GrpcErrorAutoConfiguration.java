@@ -7,6 +7,7 @@ import net.devh.boot.grpc.server.error.GrpcExceptionResponseHandler;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +17,8 @@ import org.springframework.core.annotation.Order;
 /**
  * Auto-configuration of the gRPC server's side of the error model.
  */
-@AutoConfiguration(beforeName = "net.devh.boot.grpc.server.autoconfigure.GrpcAdviceAutoConfiguration")
+@AutoConfiguration(beforeName = { "net.devh.boot.grpc.server.autoconfigure.GrpcAdviceAutoConfiguration",
+		"net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration" })
 @ConditionalOnClass(GrpcServerConfigurer.class)
 public final class GrpcErrorAutoConfiguration {
 
@@ -46,6 +48,17 @@ public final class GrpcErrorAutoConfiguration {
 	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
 	ErrorInfoServerInterceptor errorInfoServerInterceptor() {
 		return new ErrorInfoServerInterceptor();
+	}
+
+	@Bean
+	GrpcServiceDiscoverer readableRequests() {
+		return new ReadableRequests();
+	}
+
+	@GrpcGlobalServerInterceptor
+	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+	UnreadableRequestInterceptor unreadableRequestInterceptor() {
+		return new UnreadableRequestInterceptor();
 	}
 
 	@Bean

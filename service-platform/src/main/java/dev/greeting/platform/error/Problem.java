@@ -1,6 +1,8 @@
 package dev.greeting.platform.error;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Makes RFC 9457 problem details: type {@code about:blank}, so the title is the phrase of
@@ -79,6 +82,23 @@ public final class Problem {
 		return of(ErrorCode.toHttpStatus(status.getCode()), status.getCode(), detail(status),
 				(info != null) ? info.getReason() : status.getCode().name(), (info != null) ? info.getDomain() : DOMAIN,
 				violations);
+	}
+
+	/**
+	 * Makes the {@code instance} of a problem.
+	 * @param path the path as the caller sent it, or null if none could be read
+	 * @return the path, encoded if it is no URI, or the root if there is none
+	 */
+	static URI instance(@Nullable String path) {
+		if (path == null || !path.startsWith("/")) {
+			return URI.create("/");
+		}
+		try {
+			return new URI(path);
+		}
+		catch (URISyntaxException ex) {
+			return URI.create("/" + UriUtils.encode(path.substring(1), StandardCharsets.UTF_8));
+		}
 	}
 
 	private static ProblemDetail of(HttpStatusCode status, Code code, String detail, String reason, String domain,

@@ -131,6 +131,8 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 			return null;
 		}
 		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
+		// Spring would make it by URI.create, which not every path survives.
+		problem.setInstance(Problem.instance(((ServletWebRequest) request).getRequest().getRequestURI()));
 		HttpHeaders completed = new HttpHeaders(headers);
 		// Else Spring negotiates, and an Accept header that it cannot read leaves no
 		// body.

@@ -24,6 +24,11 @@ public final class ProblemDetailsAutoConfiguration {
 	}
 
 	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathParameterValve() {
+		return (tomcat) -> tomcat.addContextValves(new PathParameterValve());
+	}
+
+	@Bean
 	WebMvcConfigurer repeatedParameterInterceptor() {
 		return new WebMvcConfigurer() {
 

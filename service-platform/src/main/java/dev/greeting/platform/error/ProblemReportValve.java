@@ -1,8 +1,6 @@
 package dev.greeting.platform.error;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 
 import dev.greeting.platform.requestid.RequestId;
 import org.apache.catalina.connector.Request;
@@ -49,7 +47,7 @@ final class ProblemReportValve extends ErrorReportValve {
 		}
 		ProblemDetail problem = Problem.of(status, detail(status));
 		problem.setProperty("requestId", requestId(request));
-		problem.setInstance(instance(request));
+		problem.setInstance(Problem.instance(request.getRequestURI()));
 		response.setHeader(RequestId.HEADER, requestId(request));
 		if (status.value() == 429 || status.value() == 503) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
@@ -68,9 +66,14 @@ final class ProblemReportValve extends ErrorReportValve {
 	}
 
 	/**
-	 * The container answers whatever does not fit its header buffer with 400.
+	 * The container answers whatever does not fit its header buffer with 400, and an
+	 * unknown HTTP version or transfer coding with 5xx, though only the caller can do
+	 * something about it.
 	 */
 	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
+		if (response.getStatus() == 501 || response.getStatus() == 505) {
+			response.setStatus(HttpStatus.BAD_REQUEST.value());
+		}
 		if (throwable instanceof IllegalArgumentException && throwable.getMessage() != null
 				&& throwable.getMessage().contains("header is too large")) {
 			boolean requestLineParsed = !request.getCoyoteRequest().requestURI().isNull();
@@ -87,7 +90,6 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 414 -> "The request line is too long.";
 			case 429 -> "There are more requests at the moment than can be served.";
 			case 431 -> "The request headers are too large.";
-			case 501 -> "This method is not implemented.";
 			default -> status.is4xxClientError() ? "The request cannot be served as it is."
 					: "Something went wrong inside the service.";
 		};
@@ -95,16 +97,6 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	private static @Nullable String requestId(Request request) {
 		return request.getCoyoteRequest().getMimeHeaders().getHeader(RequestId.HEADER);
-	}
-
-	private static @Nullable URI instance(Request request) {
-		try {
-			String uri = request.getRequestURI();
-			return (uri != null && uri.startsWith("/")) ? new URI(uri) : null;
-		}
-		catch (URISyntaxException ex) {
-			return null;
-		}
 	}
 
 }

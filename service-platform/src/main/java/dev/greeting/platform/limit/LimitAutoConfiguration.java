@@ -33,6 +33,18 @@ public final class LimitAutoConfiguration {
 		return (tomcat) -> tomcat.addContextValves(new ConcurrencyLimitValve(limit));
 	}
 
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> headTimeout(LimitProperties properties) {
+		return (tomcat) -> {
+			tomcat.setProtocol(HeadTimeoutProtocol.class.getName());
+			tomcat.addConnectorCustomizers((connector) -> {
+				if (connector.getProtocolHandler() instanceof HeadTimeoutProtocol protocol) {
+					protocol.setHeadTimeout(properties.httpHeadTimeout());
+				}
+			});
+		};
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(GrpcServerConfigurer.class)
 	static class GrpcServer {

@@ -1,0 +1,73 @@
+package dev.greeting.platform.error;
+
+import java.io.InputStream;
+import java.util.Collection;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
+import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
+
+/**
+ * Finds services as net.devh does, and lets none of them fail on bytes that are no
+ * message. grpc-java reads a message before any interceptor sees it, and takes it for a
+ * bug of the service if it cannot: the log tells of it with a stack trace, the caller
+ * hears {@code UNKNOWN}, without details.
+ */
+final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
+
+	/**
+	 * What {@link UnreadableRequestInterceptor} gets instead of a message that cannot be
+	 * read.
+	 */
+	static final Object UNREADABLE = new Object();
+
+	@Override
+	public Collection<GrpcServiceDefinition> findGrpcServices() {
+		return super.findGrpcServices().stream()
+			.map((service) -> new GrpcServiceDefinition(service.getBeanName(), service.getBeanClazz(),
+					tolerant(service.getDefinition())))
+			.toList();
+	}
+
+	private static ServerServiceDefinition tolerant(ServerServiceDefinition service) {
+		ServerServiceDefinition.Builder tolerant = ServerServiceDefinition
+			.builder(service.getServiceDescriptor().getName());
+		service.getMethods().forEach((method) -> tolerant.addMethod(tolerant(method)));
+		return tolerant.build();
+	}
+
+	private static <Q, R> ServerMethodDefinition<Q, R> tolerant(ServerMethodDefinition<Q, R> method) {
+		MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
+		return ServerMethodDefinition.create(descriptor
+			.toBuilder(new Tolerant<>(descriptor.getRequestMarshaller()), descriptor.getResponseMarshaller())
+			.build(), method.getServerCallHandler());
+	}
+
+	private record Tolerant<Q>(MethodDescriptor.Marshaller<Q> strict) implements MethodDescriptor.Marshaller<Q> {
+
+		@Override
+		public InputStream stream(Q value) {
+			return this.strict.stream(value);
+		}
+
+		@Override
+		@SuppressWarnings("unchecked")
+		public Q parse(InputStream stream) {
+			try {
+				return this.strict.parse(stream);
+			}
+			catch (StatusRuntimeException ex) {
+				if (ex.getStatus().getCode() != Status.Code.INTERNAL) {
+					throw ex;
+				}
+				return (Q) UNREADABLE;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,168 @@
+package dev.greeting.system.fuzz;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import dev.greeting.system.fuzz.RandomHttpRequests.Request;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random requests at the gateway.
+ */
+class GatewayFuzzIT {
+
+	private static final int REQUESTS = TestLength.choose(5_000, 100_000);
+
+	private static final int THREADS = 4;
+
+	private static final int BATCH = 20;
+
+	private static Pair pair;
+
+	@BeforeAll
+	static void start() {
+		// A deadline that a busy machine keeps, too: it would count as a 5xx.
+		pair = Pair.start(Settings.none().onJvm("-Xmx64m").with("greeting.grpc.client.name-service.deadline", "30s"));
+	}
+
+	@AfterAll
+	static void stop() {
+		pair.close();
+	}
+
+	@Test
+	void noRequestGetsMoreThanAProblem() throws Exception {
+		System.out.println(Seed.asText());
+		send(0, REQUESTS / 10);
+		Wellbeing before = Wellbeing.of(pair.gateway());
+		Wellbeing nameServiceBefore = Wellbeing.of(pair.nameService());
+		Map<Integer, Integer> statuses = send(THREADS, REQUESTS);
+		System.out.println("Answers by status: " + statuses);
+		Assertions.assertThat(Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test").body())
+			.isEqualTo("\"Hello, TEST!\"");
+		Wellbeing.of(pair.gateway()).assertNotWorseThan(before);
+		Wellbeing.of(pair.nameService()).assertNotWorseThan(nameServiceBefore);
+	}
+
+	private static Map<Integer, Integer> send(int firstSeed, int requests) throws Exception {
+		List<Callable<Map<Integer, Integer>>> senders = new ArrayList<>();
+		for (int index = 0; index < THREADS; index++) {
+			RandomHttpRequests random = new RandomHttpRequests(Seed.generator(firstSeed + index));
+			senders.add(() -> new Sender(random).send(requests / THREADS));
+		}
+		Map<Integer, Integer> statuses = new TreeMap<>();
+		try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {
+			for (Future<Map<Integer, Integer>> future : executor.invokeAll(senders)) {
+				future.get().forEach((status, count) -> statuses.merge(status, count, Integer::sum));
+			}
+		}
+		return statuses;
+	}
+
+	private static final class Sender {
+
+		private final RandomHttpRequests random;
+
+		private final Map<Integer, Integer> statuses = new TreeMap<>();
+
+		private Sender(RandomHttpRequests random) {
+			this.random = random;
+		}
+
+		private Map<Integer, Integer> send(int requests) throws IOException {
+			for (int sent = 0; sent < requests; sent += BATCH + 1) {
+				sendInOneGo();
+				sendRaw();
+			}
+			return this.statuses;
+		}
+
+		private void sendInOneGo() throws IOException {
+			List<Request> unanswered = new ArrayList<>();
+			for (int index = 0; index < BATCH; index++) {
+				unanswered.add(this.random.next());
+			}
+			while (!unanswered.isEmpty()) {
+				List<Reply> replies = HttpBatch.send(pair.gateway().http(), join(unanswered));
+				check(replies, unanswered.toString());
+				unanswered.subList(0, Math.min(replies.size(), unanswered.size())).clear();
+				if (!unanswered.isEmpty()) {
+					// The connection was closed: by this one if the answer got lost.
+					sendAlone(unanswered.removeFirst());
+				}
+			}
+		}
+
+		private void sendAlone(Request request) throws IOException {
+			List<Reply> replies = HttpBatch.send(pair.gateway().http(), request.bytes());
+			Assertions.assertThat(replies).as(() -> "answers to %s, %s".formatted(request, Seed.asText())).isNotEmpty();
+			check(replies, request.toString());
+		}
+
+		private void sendRaw() throws IOException {
+			byte[] bytes = this.random.nextBytes();
+			check(HttpBatch.send(pair.gateway().http(), bytes), new Request("", bytes).toString());
+		}
+
+		private void check(List<Reply> replies, String requests) {
+			for (Reply reply : replies) {
+				this.statuses.merge(reply.status(), 1, Integer::sum);
+				try {
+					if (!isAnswerToPing(reply)) {
+						check(reply);
+					}
+				}
+				catch (AssertionError ex) {
+					throw new AssertionError("%s to (one of) %s, %s".formatted(reply, requests, Seed.asText()), ex);
+				}
+			}
+		}
+
+		/**
+		 * Tomcat answers {@code OPTIONS *} by itself, before any code of ours sees it.
+		 */
+		private static boolean isAnswerToPing(Reply reply) {
+			return reply.status() < 500 && reply.bytes().length == 0 && reply.requestId().isEmpty()
+					&& reply.header("Allow").equals("GET, HEAD, POST, PUT, DELETE, OPTIONS");
+		}
+
+		private static void check(Reply reply) {
+			Assertions.assertThat(reply.status()).isLessThan(500);
+			Assertions.assertThat(reply.requestId()).isNotEmpty();
+			if (reply.status() >= 400) {
+				Assertions.assertThat(reply.mediaType()).isEqualTo("application/problem+json");
+				if (reply.bytes().length > 0) {
+					Problems.assertProblem(reply, reply.status());
+				}
+			}
+		}
+
+		private static byte[] join(List<Request> requests) {
+			byte[] all = new byte[requests.stream().mapToInt((request) -> request.bytes().length).sum()];
+			int position = 0;
+			for (Request request : requests) {
+				System.arraycopy(request.bytes(), 0, all, position, request.bytes().length);
+				position += request.bytes().length;
+			}
+			return all;
+		}
+
+	}
+
+}

@@ -1,0 +1,34 @@
+package dev.greeting.system.fuzz;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+import dev.greeting.system.launch.TestLength;
+
+/**
+ * Where the random input of a test comes from. A build uses the same input every time, so
+ * that it does not fail by bad luck; a long run uses new input, unless
+ * {@code -Dgreeting.fuzz.seed} repeats one that failed.
+ */
+final class Seed {
+
+	private static final long VALUE = Long.getLong("greeting.fuzz.seed",
+			TestLength.choose(20261120L, System.nanoTime()));
+
+	private Seed() {
+	}
+
+	/**
+	 * Makes one of several independent generators.
+	 * @param index which of them
+	 * @return the generator, in its first state
+	 */
+	static RandomGenerator generator(int index) {
+		return RandomGeneratorFactory.of("L64X128MixRandom").create(VALUE + index);
+	}
+
+	static String asText() {
+		return "-Dgreeting.fuzz.seed=" + VALUE;
+	}
+
+}

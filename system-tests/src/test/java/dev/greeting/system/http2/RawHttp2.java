@@ -1,0 +1,232 @@
+package dev.greeting.system.http2;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An HTTP/2 connection on a bare socket that sends whatever frames it is told to.
+ */
+public final class RawHttp2 implements AutoCloseable {
+
+	public static final int DATA = 0;
+
+	public static final int HEADERS = 1;
+
+	public static final int RST_STREAM = 3;
+
+	public static final int SETTINGS = 4;
+
+	public static final int GOAWAY = 7;
+
+	public static final int CONTINUATION = 9;
+
+	public static final int END_STREAM = 1;
+
+	public static final int END_HEADERS = 4;
+
+	private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private final Socket socket;
+
+	private final InputStream input;
+
+	private final OutputStream output;
+
+	private RawHttp2(int port) throws IOException {
+		this.socket = new Socket();
+		this.socket.setTcpNoDelay(true);
+		this.socket.setSoTimeout(20_000);
+		this.socket.connect(new InetSocketAddress("localhost", port), 5_000);
+		this.input = new BufferedInputStream(this.socket.getInputStream());
+		this.output = this.socket.getOutputStream();
+	}
+
+	/**
+	 * Connects and sends what every client begins with.
+	 * @param port where a gRPC server listens
+	 * @return the connection
+	 */
+	public static RawHttp2 open(int port) {
+		RawHttp2 connection = connect(port);
+		connection.send(PREFACE);
+		connection.send(frame(SETTINGS, 0, 0));
+		return connection;
+	}
+
+	/**
+	 * Connects and sends nothing.
+	 * @param port where a gRPC server listens
+	 * @return the connection
+	 */
+	public static RawHttp2 connect(int port) {
+		try {
+			return new RawHttp2(port);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public static byte[] frame(int type, int flags, int stream, byte... payload) {
+		return ByteBuffer.allocate(9 + payload.length)
+			.put((byte) (payload.length >> 16))
+			.putShort((short) payload.length)
+			.put((byte) type)
+			.put((byte) flags)
+			.putInt(stream)
+			.put(payload)
+			.array();
+	}
+
+	/**
+	 * The headers of a gRPC call.
+	 * @param stream the stream's number
+	 * @param method service and method
+	 * @return a frame that leaves the stream open
+	 */
+	public static byte[] call(int stream, String method) {
+		return frame(HEADERS, END_HEADERS, stream, fields(":method", "POST", ":scheme", "http", ":path", "/" + method,
+				"te", "trailers", "content-type", "application/grpc"));
+	}
+
+	/**
+	 * Header fields as HPACK literals, neither indexed nor compressed.
+	 * @param fields names and values in turn, one byte for each character
+	 * @return the block
+	 */
+	public static byte[] fields(String... fields) {
+		ByteArrayOutputStream block = new ByteArrayOutputStream();
+		for (int index = 0; index < fields.length; index += 2) {
+			block.write(0);
+			string(fields[index], block);
+			string(fields[index + 1], block);
+		}
+		return block.toByteArray();
+	}
+
+	private static void string(String text, ByteArrayOutputStream block) {
+		byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+		int rest = bytes.length - 127;
+		block.write(Math.min(bytes.length, 127));
+		if (rest >= 0) {
+			for (; rest >= 128; rest >>= 7) {
+				block.write(rest & 127 | 128);
+			}
+			block.write(rest);
+		}
+		block.writeBytes(bytes);
+	}
+
+	/**
+	 * A message with the five bytes before it.
+	 * @param stream the stream's number
+	 * @param message the message
+	 * @return a frame that ends the request
+	 */
+	public static byte[] message(int stream, byte[] message) {
+		return frame(DATA, END_STREAM, stream,
+				ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array());
+	}
+
+	/**
+	 * Sends bytes, unless the peer has gone.
+	 * @param bytes what to send
+	 * @return whether they could be sent
+	 */
+	public boolean send(byte[] bytes) {
+		try {
+			this.output.write(bytes);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Says that nothing more will be sent.
+	 */
+	public void end() {
+		try {
+			this.socket.shutdownOutput();
+		}
+		catch (IOException ex) {
+			// the peer has gone
+		}
+	}
+
+	/**
+	 * Waits for the next frame.
+	 * @return the frame, or null if the peer has closed the connection
+	 * @throws IOException if nothing comes for long
+	 */
+	public Frame read() throws IOException {
+		try {
+			byte[] head = this.input.readNBytes(9);
+			if (head.length < 9) {
+				return null;
+			}
+			int length = (head[0] & 255) << 16 | (head[1] & 255) << 8 | head[2] & 255;
+			byte[] payload = this.input.readNBytes(length);
+			return new Frame(head[3], head[4], ByteBuffer.wrap(head, 5, 4).getInt(), payload);
+		}
+		catch (SocketException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Waits for a frame of a type, and passes over all others.
+	 * @param type the type
+	 * @return the frame, or null if the peer has closed the connection before
+	 * @throws IOException if nothing comes for long
+	 */
+	public Frame read(int type) throws IOException {
+		Frame frame = read();
+		while (frame != null && frame.type() != type) {
+			frame = read();
+		}
+		return frame;
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A frame that has come.
+	 *
+	 * @param type its type
+	 * @param flags its flags
+	 * @param stream the stream's number
+	 * @param payload the rest
+	 */
+	public record Frame(int type, int flags, int stream, byte[] payload) {
+
+		/**
+		 * The code of the error that it tells of, if it is {@code RST_STREAM} or
+		 * {@code GOAWAY}.
+		 * @return the code
+		 */
+		public int error() {
+			return ByteBuffer.wrap(this.payload, (this.type == GOAWAY) ? 4 : 0, 4).getInt();
+		}
+
+	}
+
+}

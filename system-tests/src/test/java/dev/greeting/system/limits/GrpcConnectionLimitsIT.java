@@ -1,0 +1,157 @@
+package dev.greeting.system.limits;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.system.grpc.GrpcClient;
+import dev.greeting.system.http2.RawHttp2;
+import dev.greeting.system.http2.RawHttp2.Frame;
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What one connection to the gRPC port may do, with limits that a test can reach.
+ */
+class GrpcConnectionLimitsIT {
+
+	private static final int CALLS = 8;
+
+	private static final int RESETS = 300;
+
+	private static final Duration IDLE = Duration.ofSeconds(2);
+
+	private static final int MAX_CONCURRENT_STREAMS = 3;
+
+	private static final int REFUSED_STREAM = 7;
+
+	private static final int NO_ERROR = 0;
+
+	private static final int ENHANCE_YOUR_CALM = 11;
+
+	private static final String HELLO = "api.Api/sayHello";
+
+	private static RunningService nameService;
+
+	@BeforeAll
+	static void start() {
+		nameService = Launcher.configured()
+			.start(Service.NAME_SERVICE,
+					Settings.none()
+						.with("greeting.limit.grpc-calls-per-connection", CALLS)
+						.with("greeting.limit.grpc-resets-per-minute", RESETS)
+						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
+		nameService.awaitReady();
+	}
+
+	@AfterAll
+	static void stop() {
+		nameService.close();
+	}
+
+	@Test
+	void theLimitOfConcurrentCallsIsAnnounced() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			ByteBuffer settings = ByteBuffer.wrap(connection.read(RawHttp2.SETTINGS).payload());
+			int announced = -1;
+			while (settings.hasRemaining()) {
+				short id = settings.getShort();
+				int value = settings.getInt();
+				announced = (id == MAX_CONCURRENT_STREAMS) ? value : announced;
+			}
+			Assertions.assertThat(announced).isEqualTo(CALLS);
+		}
+	}
+
+	@Test
+	void asManyCallsAsAllowedMayBeOpenAndOneMoreIsRefused() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			int last = 2 * CALLS + 1;
+			for (int stream = 1; stream <= last; stream += 2) {
+				connection.send(RawHttp2.call(stream, HELLO));
+			}
+			Frame reset = connection.read(RawHttp2.RST_STREAM);
+			Assertions.assertThat(reset.stream()).isEqualTo(last);
+			Assertions.assertThat(reset.error()).isEqualTo(REFUSED_STREAM);
+			for (int stream = 1; stream < last; stream += 2) {
+				connection.send(RawHttp2.message(stream, hello()));
+			}
+			for (int answered = 0; answered < CALLS; answered++) {
+				Assertions.assertThat(connection.read(RawHttp2.DATA)).as("answer %d", answered).isNotNull();
+			}
+		}
+	}
+
+	@Test
+	void resetsBelowTheLimitDoNoHarm() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			int stream = openAndReset(connection, RESETS);
+			connection.send(RawHttp2.call(stream, HELLO));
+			connection.send(RawHttp2.message(stream, hello()));
+			Frame answer = connection.read(RawHttp2.DATA);
+			Assertions.assertThat(answer).as("the connection is still there").isNotNull();
+			Assertions.assertThat(answer.stream()).isEqualTo(stream);
+		}
+	}
+
+	@Test
+	void rapidResetEndsTheConnectionAndDisturbsNobodyElse() throws IOException {
+		try (GrpcClient client = GrpcClient.of(nameService);
+				RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+				for (int call = 0; call < 300; call++) {
+					Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
+				}
+			});
+			int stream = openAndReset(connection, RESETS + 1);
+			Frame goAway = connection.read(RawHttp2.GOAWAY);
+			Assertions.assertThat(goAway).isNotNull();
+			Assertions.assertThat(goAway.error()).isEqualTo(ENHANCE_YOUR_CALM);
+			Assertions.assertThat(connection.read(RawHttp2.DATA)).as("closed after stream " + stream).isNull();
+			others.join();
+		}
+	}
+
+	@Test
+	void anIdleConnectionIsClosed() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			long start = System.nanoTime();
+			Frame goAway = connection.read(RawHttp2.GOAWAY);
+			Assertions.assertThat(goAway.error()).isEqualTo(NO_ERROR);
+			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
+				.isBetween(IDLE.minusMillis(500), IDLE.plusSeconds(3));
+		}
+	}
+
+	@Test
+	void aConnectionOnWhichNothingIsSaidIsClosed() throws IOException {
+		try (RawHttp2 connection = RawHttp2.connect(nameService.grpcPort())) {
+			while (connection.read() != null) {
+				// until it is closed
+			}
+		}
+	}
+
+	private static int openAndReset(RawHttp2 connection, int times) {
+		int stream = 1;
+		for (int count = 0; count < times; count++) {
+			connection.send(RawHttp2.call(stream, HELLO));
+			connection.send(RawHttp2.frame(RawHttp2.RST_STREAM, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) 8));
+			stream += 2;
+		}
+		return stream;
+	}
+
+	private static byte[] hello() {
+		return HelloRequest.newBuilder().setName("test").build().toByteArray();
+	}
+
+}

@@ -1,0 +1,165 @@
+package dev.greeting.system.limits;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that keep connections and hardly use them, with limits that a test can wait
+ * for. The service that they pester is name-service's HTTP side; the gateway's is the
+ * same.
+ */
+class SlowClientsIT {
+
+	private static final int CLIENTS = 200;
+
+	private static final Duration SILENCE = Duration.ofSeconds(2);
+
+	private static final Duration HEAD = Duration.ofSeconds(4);
+
+	private static final Duration IDLE = Duration.ofSeconds(3);
+
+	private static final Duration SLACK = Duration.ofSeconds(3);
+
+	private static RunningService service;
+
+	private final List<Socket> sockets = new ArrayList<>();
+
+	@BeforeAll
+	static void start() {
+		service = Launcher.configured()
+			.start(Service.NAME_SERVICE,
+					Settings.none()
+						.with("server.tomcat.connection-timeout", SILENCE.toMillis() + "ms")
+						.with("server.tomcat.keep-alive-timeout", IDLE.toMillis() + "ms")
+						.with("greeting.limit.http-head-timeout", HEAD.toMillis() + "ms"));
+		service.awaitReady();
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+	}
+
+	@Test
+	void thoseWhoSayNothingAreClosedAndDisturbNobody() throws IOException {
+		connect();
+		disturbNobodyUntilAllAreClosed(SILENCE, () -> {
+		});
+	}
+
+	@Test
+	void thoseWhoSayAByteNowAndThenAreClosedToo() throws IOException {
+		connect();
+		byte[] bytes = ("GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(1_000))
+			.getBytes(StandardCharsets.US_ASCII);
+		int[] sent = { 0 };
+		disturbNobodyUntilAllAreClosed(HEAD, () -> {
+			int next = bytes[sent[0]++];
+			for (Socket socket : this.sockets) {
+				try {
+					socket.getOutputStream().write(next);
+				}
+				catch (IOException ex) {
+					// closed
+				}
+			}
+		});
+		Assertions.assertThat(sent[0]).as("bytes that each could send").isGreaterThan(5);
+	}
+
+	@Test
+	void anIdleConnectionIsClosed() throws IOException {
+		try (Socket socket = open()) {
+			socket.setSoTimeout(20_000);
+			socket.getOutputStream()
+				.write("GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\n\r\n"
+					.getBytes(StandardCharsets.US_ASCII));
+			Assertions.assertThat(socket.getInputStream().read()).isEqualTo('H');
+			long start = System.nanoTime();
+			socket.getInputStream().readAllBytes();
+			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
+				.isBetween(IDLE.minusMillis(500), IDLE.plus(SLACK));
+		}
+	}
+
+	private void disturbNobodyUntilAllAreClosed(Duration limit, Runnable every300Millis) {
+		long start = System.nanoTime();
+		try (SteadyLoad load = SteadyLoad.of(100).get("/api/v1/name?name=test").on(service)) {
+			Awaitility.await()
+				.atMost(limit.plus(SLACK))
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(300))
+				.until(() -> {
+					every300Millis.run();
+					return this.sockets.stream().allMatch(SlowClientsIT::isClosed);
+				});
+			Duration lived = Duration.ofNanos(System.nanoTime() - start);
+			Responses responses = load.stop();
+			System.out.println(CLIENTS + " slow clients lived " + lived.toMillis() + " ms; others: " + responses);
+			Assertions.assertThat(lived).isGreaterThan(limit.minusMillis(500));
+			Assertions.assertThat(responses.failures()).isEmpty();
+			Assertions.assertThat(responses.count()).isGreaterThan(100);
+			Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+		}
+	}
+
+	private void connect() throws IOException {
+		for (int count = 0; count < CLIENTS; count++) {
+			this.sockets.add(open());
+		}
+	}
+
+	private static Socket open() throws IOException {
+		URI base = service.http();
+		Socket socket = new Socket();
+		socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), 5_000);
+		socket.setSoTimeout(1);
+		return socket;
+	}
+
+	private static boolean isClosed(Socket socket) {
+		try {
+			InputStream input = socket.getInputStream();
+			return input.read() < 0;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
+		catch (SocketException ex) {
+			return true;
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}
