@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
 record CommonError(String component, String status, String description, List<ProblemDetail> examples,
 		@Nullable NamedHeader header) {
 
+	private static final String SOME_PATH = "/api/v1/hello";
+
 	private static final String INTERNAL = "Something went wrong inside the service.";
 
 	private static final String TOO_MANY = "There are more requests at the moment than can be served.";
@@ -58,7 +60,7 @@ record CommonError(String component, String status, String description, List<Pro
 						ACCEPT),
 				new CommonError("UriTooLong", "414",
 						"The request line alone is larger than %,d bytes.".formatted(maxHeaderSize.toBytes()),
-						List.of(Problem.of(HttpStatus.URI_TOO_LONG, "The request line is too long.")), null),
+						List.of(at("/", Problem.of(HttpStatus.URI_TOO_LONG, "The request line is too long."))), null),
 				new CommonError("TooManyRequests", "429", TOO_MANY,
 						List.of(http(HttpStatus.TOO_MANY_REQUESTS, TOO_MANY), grpc(Status.RESOURCE_EXHAUSTED)),
 						RETRY_AFTER),
@@ -84,15 +86,15 @@ record CommonError(String component, String status, String description, List<Pro
 	}
 
 	private static ProblemDetail http(HttpStatus status, String detail) {
-		return atSomePath(Problem.of(status, detail));
+		return at(SOME_PATH, Problem.of(status, detail));
 	}
 
 	private static ProblemDetail grpc(Status status) {
-		return atSomePath(Problem.of(status.asRuntimeException()));
+		return at(SOME_PATH, Problem.of(status.asRuntimeException()));
 	}
 
-	private static ProblemDetail atSomePath(ProblemDetail problem) {
-		problem.setInstance(URI.create("/api/v1/hello"));
+	private static ProblemDetail at(String path, ProblemDetail problem) {
+		problem.setInstance(URI.create(path));
 		return problem;
 	}
 

@@ -38,8 +38,8 @@ final class ProblemSchemas {
 			.description("A problem document as in RFC 9457.")
 			.addProperty("detail", text("What happened, in words for people. Programs do not parse it."))
 			.addProperty("instance",
-					text("The path of the request. Absent where there is none, as when the request line cannot be "
-							+ "read, and in the last record of a stream.")
+					text("The path of the request, `/` where the request line cannot be read. Absent in the last "
+							+ "record of a stream.")
 						.format("uri-reference"))
 			.addProperty("status",
 					new IntegerSchema().description("The HTTP status.")
