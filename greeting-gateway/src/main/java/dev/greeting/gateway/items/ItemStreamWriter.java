@@ -90,7 +90,8 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
 			flush(output);
-			// Neither the cause nor its text: "Connection reset by peer" anywhere in it, and
+			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
+			// and
 			// Spring takes the reader for gone and gives the response its normal end.
 			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
 		}

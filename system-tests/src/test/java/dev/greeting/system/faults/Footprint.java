@@ -18,8 +18,8 @@ record Footprint(long heap, long direct, long threads) {
 	private static final int LOOKS = 3;
 
 	/**
-	 * Looks several times, because what has been allocated since the garbage was collected
-	 * counts as well.
+	 * Looks several times, because what has been allocated since the garbage was
+	 * collected counts as well.
 	 */
 	static Footprint of(RunningService service) {
 		return Stream.generate(() -> look(service))

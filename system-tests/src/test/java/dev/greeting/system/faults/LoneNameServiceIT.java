@@ -96,10 +96,7 @@ class LoneNameServiceIT {
 		Problems.assertProblem(refusal, 503);
 		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
 		this.replicas.start(Replicas.FIRST, Settings.none());
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
-			.pollInterval(Duration.ofMillis(10))
-			.until(this::isListening);
+		Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10)).until(this::isListening);
 		Instant there = Instant.now();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(3))

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.TestReporter;
 
 /**
  * Two name-services and two gateways are replaced one after another under a steady load,
- * as Kubernetes does it: the next one goes when the one before is ready again, and its JVM
- * is warm, for which Kubernetes has {@code minReadySeconds}. Once; with {@code -Plong} five times.
+ * as Kubernetes does it: the next one goes when the one before is ready again, and its
+ * JVM is warm, for which Kubernetes has {@code minReadySeconds}. Once; with
+ * {@code -Plong} five times.
  */
 class RollingUpdateIT {
 
