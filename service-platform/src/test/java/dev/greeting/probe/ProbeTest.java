@@ -141,7 +141,7 @@ public abstract class ProbeTest {
 	}
 
 	@SuppressWarnings("unchecked")
-	protected static Map<String, Object> json(String text) {
+	public static Map<String, Object> json(String text) {
 		return json.readValue(text, Map.class);
 	}
 

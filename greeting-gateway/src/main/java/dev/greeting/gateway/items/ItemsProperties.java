@@ -1,8 +1,9 @@
 package dev.greeting.gateway.items;
 
+import dev.greeting.platform.startup.InvalidSettingException;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.Assert;
 
 /**
  * How items are served.
@@ -12,10 +13,10 @@ import org.springframework.util.Assert;
  * other requests
  */
 @ConfigurationProperties("greeting.items")
-record ItemsProperties(@DefaultValue("64") int concurrentStreams) {
+record ItemsProperties(@DefaultValue("448") int concurrentStreams) {
 
 	ItemsProperties {
-		Assert.isTrue(concurrentStreams >= 1, "concurrent-streams must be at least 1");
+		InvalidSettingException.unless(concurrentStreams >= 1, "concurrent-streams", "must be at least 1");
 	}
 
 }

@@ -14,6 +14,7 @@ import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
+import net.devh.boot.grpc.client.nameresolver.NameResolverRegistration;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -48,12 +50,17 @@ public final class GrpcClientAutoConfiguration {
 		return timer;
 	}
 
+	/**
+	 * Depends on the registration of the application's own name resolvers, whose schemes
+	 * must be known here.
+	 */
 	@Bean
 	@Lazy
 	GrpcChannelFactory platformChannelFactory(GrpcChannelsProperties properties,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
-			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer) {
-		return new PlatformChannelFactory(properties, interceptors, configurers, clients, timer);
+			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer, Environment environment,
+			NameResolverRegistration registeredResolvers) {
+		return new PlatformChannelFactory(properties, interceptors, configurers, clients, timer, environment);
 	}
 
 	@Bean

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import dev.greeting.platform.startup.InvalidSettingException;
 import io.grpc.Status.Code;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.Assert;
 
 /**
  * What {@code grpc.client.*} has no property for.
@@ -45,10 +45,12 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 				Retry.DEFAULTS);
 
 		public Client {
-			Assert.isTrue(deadline.isPositive(), "deadline must be positive");
-			Assert.isTrue(streamIdleTimeout.isPositive(), "stream-idle-timeout must be positive");
-			Assert.isTrue(streamDeadline == null || streamDeadline.isPositive(), "stream-deadline must be positive");
-			Assert.isTrue(connections >= 1 && connections <= 64, "connections must be from 1 to 64");
+			InvalidSettingException.unless(deadline.isPositive(), "deadline", "must be positive");
+			InvalidSettingException.unless(streamIdleTimeout.isPositive(), "stream-idle-timeout", "must be positive");
+			InvalidSettingException.unless(streamDeadline == null || streamDeadline.isPositive(), "stream-deadline",
+					"must be positive");
+			InvalidSettingException.unless(connections >= 1 && connections <= 64, "connections",
+					"must be from 1 to 64");
 		}
 
 	}
@@ -81,13 +83,16 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 				List.of(Code.UNAVAILABLE), 600, 0.1);
 
 		public Retry {
-			Assert.isTrue(maxAttempts >= 1 && maxAttempts <= 5, "retry.max-attempts must be from 1 to 5");
-			Assert.isTrue(initialBackoff.isPositive(), "retry.initial-backoff must be positive");
-			Assert.isTrue(maxBackoff.isPositive(), "retry.max-backoff must be positive");
-			Assert.isTrue(backoffMultiplier > 0, "retry.backoff-multiplier must be positive");
-			Assert.isTrue(!codes.isEmpty() && !codes.contains(Code.OK), "retry.codes must name errors");
-			Assert.isTrue(maxTokens >= 1 && maxTokens <= 1000, "retry.max-tokens must be from 1 to 1000");
-			Assert.isTrue(tokenRatio >= 0.001, "retry.token-ratio must be at least 0.001");
+			InvalidSettingException.unless(maxAttempts >= 1 && maxAttempts <= 5, "retry.max-attempts",
+					"must be from 1 to 5");
+			InvalidSettingException.unless(initialBackoff.isPositive(), "retry.initial-backoff", "must be positive");
+			InvalidSettingException.unless(maxBackoff.isPositive(), "retry.max-backoff", "must be positive");
+			InvalidSettingException.unless(backoffMultiplier > 0, "retry.backoff-multiplier", "must be positive");
+			InvalidSettingException.unless(!codes.isEmpty() && !codes.contains(Code.OK), "retry.codes",
+					"must name errors");
+			InvalidSettingException.unless(maxTokens >= 1 && maxTokens <= 1000, "retry.max-tokens",
+					"must be from 1 to 1000");
+			InvalidSettingException.unless(tokenRatio >= 0.001, "retry.token-ratio", "must be at least 0.001");
 		}
 
 	}

@@ -13,6 +13,8 @@ import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 
+import org.springframework.core.env.Environment;
+
 /**
  * Makes channels with as many connections as their client is to have, which look for
  * their peers again every two seconds. grpc-java itself waits up to two minutes between
@@ -24,17 +26,22 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
 	private final GrpcClientsProperties clients;
 
+	private final Environment environment;
+
 	private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
 
 	PlatformChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
-			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, ScheduledExecutorService timer) {
+			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, ScheduledExecutorService timer,
+			Environment environment) {
 		super(properties, interceptors, configurers);
 		this.clients = clients;
+		this.environment = environment;
 		timer.scheduleWithFixedDelay(this::reconnect, RECONNECT_SECONDS, RECONNECT_SECONDS, TimeUnit.SECONDS);
 	}
 
 	@Override
 	protected ManagedChannel newManagedChannel(String name) {
+		GrpcTargets.check(name, getPropertiesFor(name).getAddress(), this.environment);
 		int connections = this.clients.client(name).connections();
 		ManagedChannel channel = (connections == 1) ? super.newManagedChannel(name)
 				: new ConnectionPool(Stream.generate(() -> super.newManagedChannel(name)).limit(connections).toList());

@@ -6,14 +6,31 @@ import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.context.event.EventListener;
+import org.springframework.context.ApplicationListener;
 
 /**
- * Says over {@code grpc.health.v1.Health} what the application's readiness is: for the
- * server as a whole ("") and for each of its services.
+ * Says over {@code grpc.health.v1.Health} what the application's availability is. Its
+ * readiness is that of the server as a whole (""), of each of its services, and of
+ * {@value #READINESS}; {@value #LIVENESS} is another matter: who restarts what is not
+ * ready kills a service that drains.
+ * <p>
+ * A listener by its type, not by {@code @EventListener}: when a start fails the
+ * management server tells of its own end, and an annotated method would be looked up in
+ * an application context that is gone; the exception would keep the process from ending.
  */
-final class GrpcServerHealth {
+final class GrpcServerHealth implements ApplicationListener<AvailabilityChangeEvent<?>> {
+
+	/**
+	 * What probes of readiness ask for.
+	 */
+	static final String READINESS = "readiness";
+
+	/**
+	 * What probes of liveness ask for.
+	 */
+	static final String LIVENESS = "liveness";
 
 	private final HealthStatusManager healthStatusManager;
 
@@ -24,14 +41,26 @@ final class GrpcServerHealth {
 		this.discoverer = discoverer;
 	}
 
-	@EventListener
-	void onReadinessChange(AvailabilityChangeEvent<ReadinessState> event) {
-		ServingStatus status = (event.getState() == ReadinessState.ACCEPTING_TRAFFIC) ? ServingStatus.SERVING
-				: ServingStatus.NOT_SERVING;
+	@Override
+	public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
+		if (event.getState() instanceof ReadinessState readiness) {
+			setReadiness(servingIf(readiness == ReadinessState.ACCEPTING_TRAFFIC));
+		}
+		else if (event.getState() instanceof LivenessState liveness) {
+			this.healthStatusManager.setStatus(LIVENESS, servingIf(liveness == LivenessState.CORRECT));
+		}
+	}
+
+	private void setReadiness(ServingStatus status) {
 		this.healthStatusManager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+		this.healthStatusManager.setStatus(READINESS, status);
 		for (GrpcServiceDefinition service : this.discoverer.findGrpcServices()) {
 			this.healthStatusManager.setStatus(service.getDefinition().getServiceDescriptor().getName(), status);
 		}
+	}
+
+	private static ServingStatus servingIf(boolean condition) {
+		return condition ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
 	}
 
 }

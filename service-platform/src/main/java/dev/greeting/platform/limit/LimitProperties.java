@@ -2,9 +2,10 @@ package dev.greeting.platform.limit;
 
 import java.time.Duration;
 
+import dev.greeting.platform.startup.InvalidSettingException;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.Assert;
 
 /**
  * How much a service takes on at once.
@@ -24,16 +25,16 @@ import org.springframework.util.Assert;
  */
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
-		@DefaultValue("512") int grpcCalls, @DefaultValue("256") int grpcStreams,
-		@DefaultValue("1024") int grpcCallsPerConnection, @DefaultValue("12000") int grpcResetsPerMinute) {
+		@DefaultValue("2048") int grpcCalls, @DefaultValue("1024") int grpcStreams,
+		@DefaultValue("2048") int grpcCallsPerConnection, @DefaultValue("12000") int grpcResetsPerMinute) {
 
 	public LimitProperties {
-		Assert.isTrue(httpRequests >= 1, "http-requests must be at least 1");
-		Assert.isTrue(httpHeadTimeout.isPositive(), "http-head-timeout must be positive");
-		Assert.isTrue(grpcCalls >= 1, "grpc-calls must be at least 1");
-		Assert.isTrue(grpcStreams >= 1, "grpc-streams must be at least 1");
-		Assert.isTrue(grpcCallsPerConnection >= 1, "grpc-calls-per-connection must be at least 1");
-		Assert.isTrue(grpcResetsPerMinute >= 1, "grpc-resets-per-minute must be at least 1");
+		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
+		InvalidSettingException.unless(httpHeadTimeout.isPositive(), "http-head-timeout", "must be positive");
+		InvalidSettingException.unless(grpcCalls >= 1, "grpc-calls", "must be at least 1");
+		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
+		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
+		InvalidSettingException.unless(grpcResetsPerMinute >= 1, "grpc-resets-per-minute", "must be at least 1");
 	}
 
 }

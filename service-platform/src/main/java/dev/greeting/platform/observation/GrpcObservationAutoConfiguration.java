@@ -39,6 +39,11 @@ public final class GrpcObservationAutoConfiguration {
 			return new ObservationGrpcServerInterceptor(observationRegistry);
 		}
 
+		@Bean
+		CancelledCallObservationHandler cancelledCallObservationHandler() {
+			return new CancelledCallObservationHandler();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

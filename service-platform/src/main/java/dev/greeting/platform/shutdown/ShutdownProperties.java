@@ -2,9 +2,10 @@ package dev.greeting.platform.shutdown;
 
 import java.time.Duration;
 
+import dev.greeting.platform.startup.InvalidSettingException;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.Assert;
 
 /**
  * How long the steps of stopping take.
@@ -18,8 +19,8 @@ import org.springframework.util.Assert;
 public record ShutdownProperties(@DefaultValue("5s") Duration drainDelay, @DefaultValue("20s") Duration gracePeriod) {
 
 	public ShutdownProperties {
-		Assert.isTrue(!drainDelay.isNegative(), "drain-delay must not be negative");
-		Assert.isTrue(!gracePeriod.isNegative(), "grace-period must not be negative");
+		InvalidSettingException.unless(!drainDelay.isNegative(), "drain-delay", "must not be negative");
+		InvalidSettingException.unless(!gracePeriod.isNegative(), "grace-period", "must not be negative");
 	}
 
 }

@@ -1,18 +1,19 @@
 package dev.greeting.platform.startup;
 
-import java.net.BindException;
+import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains that the gRPC server's port is taken. The web server has such an analyzer of
- * its own.
+ * Explains that the gRPC server's port is taken, which is no {@code BindException} where
+ * Netty uses epoll. The web server has such an analyzer of its own.
  */
-final class GrpcPortInUseFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
+final class GrpcPortInUseFailureAnalyzer extends AbstractFailureAnalyzer<IOException> {
 
 	private final Environment environment;
 
@@ -21,12 +22,13 @@ final class GrpcPortInUseFailureAnalyzer extends AbstractFailureAnalyzer<BindExc
 	}
 
 	@Override
-	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, IOException cause) {
 		if (!isGrpcServer(rootFailure)) {
 			return null;
 		}
 		String port = this.environment.getProperty("grpc.server.port", "9090");
-		return new FailureAnalysis("The gRPC server cannot listen on port " + port + ": " + cause.getMessage() + ".",
+		String reason = NestedExceptionUtils.getMostSpecificCause(cause).getMessage();
+		return new FailureAnalysis("The gRPC server cannot listen on port " + port + ": " + reason + ".",
 				"Stop the process that listens there, or choose another port with grpc.server.port.", rootFailure);
 	}
 

@@ -55,11 +55,13 @@ class OpenApiIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream" })
 	void everyErrorIsAProblemWithAnExample(String path) {
-		JsonNode responses = api().path("paths").path(path).path("get").path("responses");
+		JsonNode api = api();
+		JsonNode responses = api.path("paths").path(path).path("get").path("responses");
 		Assertions.assertThat(responses.propertyNames()).contains("200", "400", "406", "429", "500", "503", "504");
 		for (String status : responses.propertyNames()) {
 			if (!status.startsWith("2")) {
-				JsonNode problem = responses.path(status).path("content").path("application/problem+json");
+				JsonNode problem = resolved(api, responses.path(status)).path("content")
+					.path("application/problem+json");
 				Assertions.assertThat(problem.isObject()).as("%s of %s", status, path).isTrue();
 				Assertions.assertThat(problem.has("example") || problem.has("examples"))
 					.as("an example of %s of %s", status, path)
@@ -98,6 +100,11 @@ class OpenApiIT {
 			}
 		}
 		return Assertions.fail("No query parameter in %s", parameters);
+	}
+
+	private static JsonNode resolved(JsonNode api, JsonNode node) {
+		String reference = node.path("$ref").asString("");
+		return reference.isEmpty() ? node : api.at(reference.substring(1));
 	}
 
 	private JsonNode api() {

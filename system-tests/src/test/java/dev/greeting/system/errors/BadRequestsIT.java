@@ -1,6 +1,7 @@
 package dev.greeting.system.errors;
 
 import java.net.URI;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.greeting.system.http.Problems;
@@ -123,18 +124,28 @@ class BadRequestsIT {
 	}
 
 	@Test
-	void manySmallHeadersThatAreTogetherTooLargeAreRefused() {
-		String[] headers = Stream.iterate(0, (index) -> index + 1)
-			.limit(2_000)
-			.map((index) -> "X-Header-%d: %s".formatted(index, "a".repeat(40)))
+	void headersThatAreTogetherTooLargeAreRefused() {
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/", headers(50, 1_000)), 431);
+	}
+
+	@Test
+	void headersThatAreTooManyAreRefused() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/", headers(150, 1));
+		Assertions.assertThat(reply.status()).as(reply::toString).isIn(400, 431);
+		Problems.assertProblem(reply, reply.status());
+	}
+
+	private static String[] headers(int count, int size) {
+		return IntStream.range(0, count)
+			.mapToObj((index) -> "X-%d: %s".formatted(index, "a".repeat(size)))
 			.toArray(String[]::new);
-		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/", headers), 431);
 	}
 
 	@Test
 	void aRequestLineThatIsTooLongIsRefused() {
 		for (URI service : services()) {
-			Problems.assertProblem(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)), 414);
+			Problems.assertProblemOfUnreadable(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)),
+					414);
 		}
 	}
 
@@ -167,7 +178,8 @@ class BadRequestsIT {
 	}
 
 	private static void badRequest(URI service, String requestLine) {
-		Problems.assertProblem(RawHttp.sendText(service, requestLine + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
+		Problems.assertProblemOfUnreadable(
+				RawHttp.sendText(service, requestLine + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
 	}
 
 }

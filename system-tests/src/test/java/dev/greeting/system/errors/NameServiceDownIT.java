@@ -1,9 +1,12 @@
 package dev.greeting.system.errors;
 
+import java.util.UUID;
+
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.LogLine;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.Ports;
 import dev.greeting.system.launch.RunningService;
@@ -33,9 +36,7 @@ class NameServiceDownIT {
 	@BeforeAll
 	static void startTheGatewayAlone() {
 		gateway = Pair.startGateway(GRPC_PORT, Settings.none());
-		Awaitility.await()
-			.ignoreExceptions()
-			.until(() -> Http.get(gateway.management(), "/actuator/health/liveness").status() == 200);
+		gateway.awaitReady();
 	}
 
 	@AfterAll
@@ -67,6 +68,15 @@ class NameServiceDownIT {
 		Reply reply = Http.get(gateway.http(), "/", "Accept", "text/html");
 		Assertions.assertThat(reply.mediaType()).isEqualTo("text/html");
 		Assertions.assertThat(reply.body()).contains("UNAVAILABLE").contains(reply.requestId());
+	}
+
+	@Test
+	@Order(1)
+	void everyLineAboutTheCallHasItsId() {
+		String id = "down." + UUID.randomUUID();
+		Http.get(gateway.http(), "/api/v1/hello?name=test", "X-Request-ID", id);
+		Awaitility.await().until(() -> gateway.log().accessLinesOf(id).size() == 1);
+		Assertions.assertThat(gateway.log().linesOf(id)).extracting(LogLine::level).contains("WARN", "INFO");
 	}
 
 	@Test

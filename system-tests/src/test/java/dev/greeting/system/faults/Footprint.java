@@ -29,7 +29,7 @@ record Footprint(long heap, long direct, long threads) {
 	}
 
 	private static Footprint look(RunningService service) {
-		service.collectGarbage();
+		service.diagnose("GC.run");
 		Metrics metrics = Metrics.of(service);
 		return new Footprint((long) metrics.sum("jvm_memory_used_bytes", (sample) -> sample.has("area", "heap")),
 				(long) metrics.sum("jvm_buffer_memory_used_bytes", (sample) -> sample.has("id", "direct")),

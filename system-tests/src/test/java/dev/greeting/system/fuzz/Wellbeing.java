@@ -17,7 +17,7 @@ record Wellbeing(RunningService service, long heap, long direct, int threads) {
 	private static final long SLACK = 6 * 1024 * 1024;
 
 	static Wellbeing of(RunningService service) {
-		service.collectGarbage();
+		service.diagnose("GC.run");
 		Metrics metrics = Metrics.of(service);
 		return new Wellbeing(service,
 				(long) metrics.sum("jvm_memory_used_bytes", (sample) -> sample.has("area", "heap")),

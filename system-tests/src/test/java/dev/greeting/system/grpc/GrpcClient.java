@@ -22,7 +22,6 @@ import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.system.launch.RunningService;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -44,13 +43,14 @@ public final class GrpcClient implements AutoCloseable {
 
 	private final Channel intercepted;
 
-	private GrpcClient(ManagedChannel channel, ClientInterceptor... interceptors) {
+	private GrpcClient(ManagedChannel channel, Channel intercepted) {
 		this.channel = channel;
-		this.intercepted = ClientInterceptors.intercept(channel, interceptors);
+		this.intercepted = intercepted;
 	}
 
 	public static GrpcClient of(RunningService service) {
-		return new GrpcClient(NettyChannelBuilder.forAddress("localhost", service.grpcPort()).usePlaintext().build());
+		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", service.grpcPort()).usePlaintext().build();
+		return new GrpcClient(channel, channel);
 	}
 
 	/**
@@ -62,7 +62,8 @@ public final class GrpcClient implements AutoCloseable {
 	public GrpcClient with(String key, String value) {
 		Metadata metadata = new Metadata();
 		metadata.put(Metadata.Key.of(key, Metadata.ASCII_STRING_MARSHALLER), value);
-		return new GrpcClient(this.channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
+		return new GrpcClient(this.channel,
+				ClientInterceptors.intercept(this.intercepted, MetadataUtils.newAttachHeadersInterceptor(metadata)));
 	}
 
 	public Channel channel() {

@@ -28,7 +28,7 @@ class GrpcHealthIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "api.Api", "app.grpc.Service1" })
+	@ValueSource(strings = { "", "api.Api", "app.grpc.Service1", "liveness", "readiness" })
 	void theServerAndBothServicesServe(String service) {
 		Assertions.assertThat(check(service)).isEqualTo(ServingStatus.SERVING);
 	}

@@ -1,13 +1,21 @@
 package dev.greeting.system.grpc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithSharedPair
 class GrpcRefusalsIT {
 
+	private static final HelloRequest NAME = HelloRequest.newBuilder().setName("test").build();
+
+	private final Pair pair;
+
 	private final GrpcClient client;
 
 	GrpcRefusalsIT(Pair pair) {
+		this.pair = pair;
 		this.client = GrpcClient.of(pair.nameService());
 	}
 
@@ -39,15 +52,23 @@ class GrpcRefusalsIT {
 	}
 
 	@Test
-	void aDeadlineThatHasPassedIsExceeded() {
-		StatusRuntimeException refusal = refusal(() -> this.client.with("grpc-timeout", "1n").sayHello("test"));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+	void aDeadlineThatHasPassedOnArrivalEndsTheCall() {
+		String id = "deadline." + UUID.randomUUID();
+		StatusRuntimeException refusal = refusal(
+				() -> stub(this.client.with("grpc-timeout", "1n").with("request_id", id)).sayHello(NAME));
+		// A server tells a deadline by resetting the stream: who set it knows it.
+		Assertions.assertThat(refusal.getStatus().getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+		Awaitility.await()
+			.untilAsserted(() -> Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
+				.singleElement()
+				.satisfies((line) -> Assertions.assertThat(line.status()).isEqualTo("DEADLINE_EXCEEDED")));
 	}
 
 	@Test
 	void aStreamEndsWithItsDeadline() {
 		StatusRuntimeException refusal = refusal(() -> {
-			var items = this.client.with("grpc-timeout", "200m").getStream(Integer.MAX_VALUE);
+			Iterator<Item> items = stub(this.client).withDeadlineAfter(200, TimeUnit.MILLISECONDS)
+				.getStream(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build());
 			while (items.hasNext()) {
 				items.next();
 			}
@@ -75,6 +96,10 @@ class GrpcRefusalsIT {
 		StatusRuntimeException refusal = refusal(
 				() -> this.client.call("api.Api/sayHello", new byte[] { 0x0a, 0x02, (byte) 0xff, (byte) 0xfe }));
 		Assertions.assertThat(refusal.getStatus().getCode()).isNotEqualTo(Status.Code.OK);
+	}
+
+	private static ApiGrpc.ApiBlockingStub stub(GrpcClient client) {
+		return ApiGrpc.newBlockingStub(client.channel());
 	}
 
 	private static StatusRuntimeException refusal(ThrowingCallable call) {

@@ -76,7 +76,7 @@ class GrpcRequestIdIT {
 	@MethodSource("hostileIds")
 	void aHostileIdIsReplaced(String id) {
 		assertNewId(this.client.with(KEY, id));
-		Assertions.assertThat(this.pair.nameService().log().linesOf(id)).isEmpty();
+		Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id)).isEmpty();
 	}
 
 	static List<String> hostileIds() {

@@ -1,7 +1,5 @@
 package dev.greeting.system.http;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,11 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An ordinary HTTP client.
  */
 public final class Http {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final HttpClient CLIENT = HttpClient.newBuilder()
 		.version(HttpClient.Version.HTTP_1_1)
@@ -62,18 +66,20 @@ public final class Http {
 	private static <T> HttpResponse<T> exchange(String method, URI base, String target, BodyHandler<T> handler,
 			String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
-			.timeout(Duration.ofSeconds(30))
 			.method(method, HttpRequest.BodyPublishers.noBody());
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
+		CompletableFuture<HttpResponse<T>> response = CLIENT.sendAsync(request.build(), handler);
 		try {
-			return CLIENT.send(request.build(), handler);
+			return response.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("%s %s".formatted(method, target), ex);
+		catch (ExecutionException | TimeoutException ex) {
+			response.cancel(true);
+			throw new IllegalStateException("%s %s".formatted(method, target), ex);
 		}
 		catch (InterruptedException ex) {
+			response.cancel(true);
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}

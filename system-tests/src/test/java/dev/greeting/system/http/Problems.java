@@ -20,11 +20,15 @@ public final class Problems {
 	 * @return the problem, for further checks
 	 */
 	public static JsonNode assertProblem(Reply reply, int status) {
+		return assertProblem(reply, status, "type", "title", "detail", "instance", "requestId", "code");
+	}
+
+	private static JsonNode assertProblem(Reply reply, int status, String... fields) {
 		Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(status);
 		Assertions.assertThat(reply.mediaType()).as(reply::toString).isEqualTo("application/problem+json");
 		JsonNode problem = reply.json();
 		SoftAssertions.assertSoftly((softly) -> {
-			for (String field : new String[] { "type", "title", "detail", "instance", "requestId", "code" }) {
+			for (String field : fields) {
 				softly.assertThat(problem.path(field).asString("")).as("%s of %s", field, reply).isNotBlank();
 			}
 			softly.assertThat(problem.path("status").asInt(0)).as("status in the body").isEqualTo(status);
@@ -41,6 +45,16 @@ public final class Problems {
 						"trace\"");
 		});
 		return problem;
+	}
+
+	/**
+	 * Checks that the answer is the problem of a request that could not be read so far as
+	 * to know what it was about: all of a problem but the instance.
+	 * @param reply the answer
+	 * @param status the expected status
+	 */
+	public static void assertProblemOfUnreadable(Reply reply, int status) {
+		assertProblem(reply, status, "type", "title", "detail", "requestId", "code");
 	}
 
 	/**

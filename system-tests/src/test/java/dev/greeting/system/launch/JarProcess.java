@@ -82,9 +82,9 @@ final class JarProcess implements RunningService {
 	}
 
 	@Override
-	public void collectGarbage() {
+	public String diagnose(String command) {
 		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-		run(jcmd.toString(), String.valueOf(this.process.pid()), "GC.run");
+		return run(jcmd.toString(), String.valueOf(this.process.pid()), command);
 	}
 
 	@Override
@@ -92,13 +92,14 @@ final class JarProcess implements RunningService {
 		run("kill", "-" + name, String.valueOf(this.process.pid()));
 	}
 
-	private static void run(String... command) {
+	private static String run(String... command) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			if (process.waitFor() != 0) {
 				throw new IllegalStateException(answer);
 			}
+			return answer;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -33,15 +33,16 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts a gateway, and does not wait for it.
+	 * Starts a gateway, and does not wait for it. Its deadline is a patient one: machines
+	 * that run tests are slow at times, and cold JVMs are, too.
 	 * @param grpcPort where its name-service listens
 	 * @param settings its other settings
 	 * @return the gateway as it starts
 	 */
 	public static RunningService startGateway(int grpcPort, Settings settings) {
-		return Launcher.configured()
-			.start(Service.GREETING_GATEWAY,
-					settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
+		Settings gateway = settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort)
+			.with("greeting.grpc.client.name-service.deadline", "30s");
+		return Launcher.configured().start(Service.GREETING_GATEWAY, gateway);
 	}
 
 	@Override

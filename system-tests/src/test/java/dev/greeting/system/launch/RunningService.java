@@ -42,7 +42,16 @@ public interface RunningService extends AutoCloseable {
 	/**
 	 * Makes the service's JVM collect its garbage now.
 	 */
-	void collectGarbage();
+	default void collectGarbage() {
+		diagnose("GC.run");
+	}
+
+	/**
+	 * Asks the service's JVM something, as {@code jcmd} does.
+	 * @param command the command
+	 * @return the answer
+	 */
+	String diagnose(String command);
 
 	/**
 	 * Sends the service a signal, and does not wait for what comes of it.

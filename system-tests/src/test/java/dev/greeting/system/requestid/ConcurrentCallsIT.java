@@ -16,25 +16,34 @@ import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
-import dev.greeting.system.launch.WithSharedPair;
+import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * 400 calls at once, each with an id of its own.
+ * 400 calls at once, each with an id of its own, of a pair that refuses none of them.
  */
-@WithSharedPair
 class ConcurrentCallsIT {
 
 	private static final int CALLS = 400;
 
-	private final Pair pair;
+	private static Pair pair;
 
 	private final CyclicBarrier start = new CyclicBarrier(CALLS);
 
-	ConcurrentCallsIT(Pair pair) {
-		this.pair = pair;
+	@BeforeAll
+	static void start() {
+		pair = Pair.start(Settings.none()
+			.with("greeting.limit.http-requests", CALLS)
+			.with("greeting.items.concurrent-streams", CALLS));
+	}
+
+	@AfterAll
+	static void stop() {
+		pair.close();
 	}
 
 	@Test
@@ -46,8 +55,8 @@ class ConcurrentCallsIT {
 				result.get();
 			}
 		}
-		assertEachOnce(this.pair.gateway(), batch, calls);
-		assertEachOnce(this.pair.nameService(), batch, calls);
+		assertEachOnce(pair.gateway(), batch, calls);
+		assertEachOnce(pair.nameService(), batch, calls);
 	}
 
 	private static void assertEachOnce(RunningService service, String batch, List<Call> calls) {
@@ -97,15 +106,16 @@ class ConcurrentCallsIT {
 		}
 
 		private void expect(String target, String body) {
-			Reply reply = Http.get(ConcurrentCallsIT.this.pair.gateway().http(), target, "X-Request-ID", this.id);
+			Reply reply = Http.get(pair.gateway().http(), target, "X-Request-ID", this.id);
+			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body()).isEqualTo(body);
 		}
 
 		private void expectEvents() {
-			Reply reply = Http.get(ConcurrentCallsIT.this.pair.gateway().http(),
-					"/api/v1/items/stream?length=" + this.index, "X-Request-ID", this.id, "Accept",
-					"text/event-stream");
+			Reply reply = Http.get(pair.gateway().http(), "/api/v1/items/stream?length=" + this.index, "X-Request-ID",
+					this.id, "Accept", "text/event-stream");
+			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);
 		}

@@ -1,0 +1,164 @@
+package dev.greeting.gateway;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import dev.greeting.contract.api.ApiGrpc.ApiImplBase;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.Hello;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
+import dev.greeting.contract.api.Items;
+import dev.greeting.contract.names.ProcessNameRequest;
+import dev.greeting.contract.names.ProcessNameResponse;
+import dev.greeting.contract.names.Service1Grpc.Service1ImplBase;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * A gRPC server on a real socket in the place of name-service, which does what a test
+ * says. Until then it does what name-service does.
+ */
+public final class ScriptedNameService implements AutoCloseable {
+
+	private final Server server;
+
+	private final AtomicInteger sent = new AtomicInteger();
+
+	private final AtomicInteger cancelled = new AtomicInteger();
+
+	private volatile Status failure = Status.OK;
+
+	private volatile BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> stream;
+
+	private ScriptedNameService() throws IOException {
+		reset();
+		this.server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+			.addService(new Api())
+			.addService(new Service1())
+			.build()
+			.start();
+	}
+
+	public static ScriptedNameService start() {
+		try {
+			return new ScriptedNameService();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	public void reset() {
+		this.sent.set(0);
+		this.cancelled.set(0);
+		this.failure = Status.OK;
+		this.stream = (request, items) -> sendWhileReady(request.getLength(), items);
+	}
+
+	public int port() {
+		return this.server.getPort();
+	}
+
+	/**
+	 * Lets all unary calls fail.
+	 */
+	public void failWith(Status status) {
+		this.failure = status;
+	}
+
+	public void onGetStream(BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> behaviour) {
+		this.stream = behaviour;
+	}
+
+	/**
+	 * Returns how many items of streams were sent.
+	 */
+	public int sent() {
+		return this.sent.get();
+	}
+
+	/**
+	 * Returns how many streams were cancelled.
+	 */
+	public int cancelled() {
+		return this.cancelled.get();
+	}
+
+	public void send(int id, StreamObserver<Item> items) {
+		items.onNext(item(id));
+		this.sent.incrementAndGet();
+	}
+
+	public void sendWhileReady(int length, ServerCallStreamObserver<Item> items) {
+		AtomicInteger id = new AtomicInteger();
+		items.setOnReadyHandler(() -> {
+			while (items.isReady() && id.get() < length) {
+				send(id.incrementAndGet(), items);
+			}
+			if (id.get() == length) {
+				id.incrementAndGet();
+				items.onCompleted();
+			}
+		});
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		this.server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+	}
+
+	private static Item item(int id) {
+		return Item.newBuilder().setId(id).setName("name " + id).build();
+	}
+
+	private <T> void answer(StreamObserver<T> responses, T answer) {
+		if (!this.failure.isOk()) {
+			responses.onError(this.failure.asRuntimeException());
+			return;
+		}
+		responses.onNext(answer);
+		responses.onCompleted();
+	}
+
+	private final class Api extends ApiImplBase {
+
+		@Override
+		public void sayHello(HelloRequest request, StreamObserver<Hello> responses) {
+			answer(responses, Hello.newBuilder().setMessage("Hello " + request.getName() + "!").build());
+		}
+
+		@Override
+		public void getAll(ApiRequest request, StreamObserver<Items> responses) {
+			Items.Builder items = Items.newBuilder();
+			for (int id = 1; id <= request.getLength(); id++) {
+				items.addItems(item(id));
+			}
+			answer(responses, items.build());
+		}
+
+		@Override
+		public void getStream(ApiRequest request, StreamObserver<Item> responses) {
+			ServerCallStreamObserver<Item> items = (ServerCallStreamObserver<Item>) responses;
+			items.setOnCancelHandler(ScriptedNameService.this.cancelled::incrementAndGet);
+			ScriptedNameService.this.stream.accept(request, items);
+		}
+
+	}
+
+	private final class Service1 extends Service1ImplBase {
+
+		@Override
+		public void processName(ProcessNameRequest request, StreamObserver<ProcessNameResponse> responses) {
+			answer(responses, ProcessNameResponse.newBuilder().setName(request.getName().toUpperCase()).build());
+		}
+
+	}
+
+}

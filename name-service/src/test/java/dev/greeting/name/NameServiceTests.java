@@ -1,0 +1,304 @@
+package dev.greeting.name;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
+import dev.greeting.contract.names.ProcessNameRequest;
+import dev.greeting.contract.names.Service1Grpc;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.event.EventListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The whole service, as it is in production, over real sockets.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "grpc.server.port=0", "management.server.port=-1" })
+class NameServiceTests {
+
+	@Autowired
+	private GrpcPort grpcPort;
+
+	@Autowired
+	private MeterRegistry meters;
+
+	@LocalServerPort
+	private int httpPort;
+
+	private ManagedChannel channel;
+
+	private ApiBlockingStub api;
+
+	@BeforeEach
+	void connect() {
+		this.channel = Grpc
+			.newChannelBuilder("dns:///localhost:" + this.grpcPort.port, InsecureChannelCredentials.create())
+			.build();
+		this.api = ApiGrpc.newBlockingStub(this.channel);
+	}
+
+	@AfterEach
+	void disconnect() throws InterruptedException {
+		this.channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void sayHelloGreets() {
+		assertThat(this.api.sayHello(HelloRequest.newBuilder().setName("Gonzalo").build()).getMessage())
+			.isEqualTo("Hello Gonzalo!");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "test, TEST", "straße, STRASSE", "😀, 😀" })
+	void processNameUpperCasesOverGrpcAndOverRest(String name, String upperCase)
+			throws IOException, InterruptedException {
+		assertThat(Service1Grpc.newBlockingStub(this.channel)
+			.processName(ProcessNameRequest.newBuilder().setName(name).build())
+			.getName()).isEqualTo(upperCase);
+		HttpResponse<String> response = getName(name);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+		assertThat(response.body()).isEqualTo("{\"name\":\"" + upperCase + "\"}");
+	}
+
+	@Test
+	void theRestTwinRefusesWhatTheRpcRefuses() throws IOException, InterruptedException {
+		assertThat(getName("x".repeat(256)).statusCode()).isEqualTo(200);
+		for (String name : List.of("", "   ", "x".repeat(257))) {
+			HttpResponse<String> response = getName(name);
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+			assertThat(response.body()).contains("\"field\":\"name\"");
+			assertThatExceptionOfType(StatusRuntimeException.class)
+				.isThrownBy(() -> Service1Grpc.newBlockingStub(this.channel)
+					.processName(ProcessNameRequest.newBuilder().setName(name).build()))
+				.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 10_000 })
+	void getAllGivesAllItemsInOrder(int length) {
+		assertItems(this.api.getAll(request(length)).getItemsList(), length);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 10_001, 100_000 })
+	void getStreamGivesAllItemsInOrder(int length) {
+		List<Item> items = new ArrayList<>();
+		this.api.getStream(request(length)).forEachRemaining(items::add);
+		assertItems(items, length);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, Integer.MIN_VALUE, 10_001, Integer.MAX_VALUE })
+	void getAllRefusesALengthOutsideOfItsLimits(int length) {
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getAll(request(length)))
+			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+	}
+
+	@Test
+	void getStreamRefusesANegativeLength() {
+		Iterator<Item> items = this.api.getStream(request(-1));
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(items::next)
+			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+	}
+
+	@Test
+	void aClientThatGoesAwayEndsTheCallWithinASecond() {
+		long before = cancelled();
+		SlowReader reader = SlowReader.of(this.channel);
+		await().until(() -> reader.received.get() == 1);
+		reader.call.cancel("gone", null);
+		await().atMost(Duration.ofSeconds(1)).until(() -> cancelled() == before + 1);
+	}
+
+	@Test
+	void aConnectionThatBreaksEndsTheCallWithinASecond() {
+		long before = cancelled();
+		SlowReader reader = SlowReader.of(this.channel);
+		await().until(() -> reader.received.get() == 1);
+		this.channel.shutdownNow();
+		await().atMost(Duration.ofSeconds(1)).until(() -> cancelled() == before + 1);
+	}
+
+	@Test
+	void aSlowReaderHoldsTheProducerBack() {
+		SentItems.count.set(0);
+		SlowReader reader = SlowReader.of(this.channel);
+		await().until(() -> reader.received.get() == 1);
+		long stalledAt = awaitStall();
+		assertThat(stalledAt).as("what fits into the windows of both sides").isLessThan(500_000);
+		assertThat(reader.received).hasValue(1);
+
+		reader.call.request((int) stalledAt);
+		await().until(() -> reader.received.get() == 1 + stalledAt);
+		await().until(() -> SentItems.count.get() > stalledAt);
+		reader.call.cancel("done", null);
+	}
+
+	private static long awaitStall() {
+		AtomicLong last = new AtomicLong(-1);
+		await().pollInterval(Duration.ofMillis(200)).until(() -> {
+			long now = SentItems.count.get();
+			return last.getAndSet(now) == now;
+		});
+		return last.get();
+	}
+
+	private long cancelled() {
+		return this.meters.find("grpc.server")
+			.tags("rpc.method", "getStream", "grpc.status_code", "CANCELLED")
+			.timers()
+			.stream()
+			.mapToLong(Timer::count)
+			.sum();
+	}
+
+	private HttpResponse<String> getName(String name) throws IOException, InterruptedException {
+		URI uri = URI.create("http://localhost:" + this.httpPort + "/api/v1/name?name="
+				+ URLEncoder.encode(name, StandardCharsets.UTF_8));
+		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+	}
+
+	private static ApiRequest request(int length) {
+		return ApiRequest.newBuilder().setLength(length).build();
+	}
+
+	private static void assertItems(List<Item> items, int length) {
+		assertThat(items).containsExactlyElementsOf(IntStream.rangeClosed(1, length)
+			.mapToObj((id) -> Item.newBuilder().setId(id).setName("name " + id).build())
+			.toList());
+	}
+
+	/**
+	 * Asks for all items there are and reads one.
+	 */
+	private static final class SlowReader implements ClientResponseObserver<ApiRequest, Item> {
+
+		private final AtomicInteger received = new AtomicInteger();
+
+		private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+		private ClientCallStreamObserver<ApiRequest> call;
+
+		static SlowReader of(ManagedChannel channel) {
+			SlowReader reader = new SlowReader();
+			ApiGrpc.newStub(channel).getStream(request(Integer.MAX_VALUE), reader);
+			return reader;
+		}
+
+		@Override
+		public void beforeStart(ClientCallStreamObserver<ApiRequest> call) {
+			this.call = call;
+			call.disableAutoRequestWithInitial(1);
+		}
+
+		@Override
+		public void onNext(Item item) {
+			this.received.incrementAndGet();
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			this.ended.completeExceptionally(error);
+		}
+
+		@Override
+		public void onCompleted() {
+			this.ended.complete(null);
+		}
+
+	}
+
+	/**
+	 * Counts what the service hands to the transport.
+	 */
+	static final class SentItems implements ServerInterceptor {
+
+		private static final AtomicLong count = new AtomicLong();
+
+		@Override
+		public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+				ServerCallHandler<Q, R> next) {
+			return next.startCall(new SimpleForwardingServerCall<>(call) {
+
+				@Override
+				public void sendMessage(R message) {
+					count.incrementAndGet();
+					super.sendMessage(message);
+				}
+
+			}, headers);
+		}
+
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class GrpcPort {
+
+		@GrpcGlobalServerInterceptor
+		SentItems sentItems() {
+			return new SentItems();
+		}
+
+		private int port;
+
+		@EventListener
+		void started(GrpcServerStartedEvent event) {
+			this.port = event.getPort();
+		}
+
+	}
+
+}

@@ -1,0 +1,155 @@
+package dev.greeting.platform.observation;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.probe.Probe;
+import dev.greeting.probe.ProbeTest;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class GrpcObservationTests extends ProbeTest {
+
+	private static final String SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+	@Autowired
+	private MeterRegistry meters;
+
+	@Autowired
+	private ApplicationContext context;
+
+	@Test
+	void aCallIsTimedOnceOnEachSideWithItsStatus() {
+		long servedBefore = count("grpc.server", "sayHello", "OK");
+		long calledBefore = count("grpc.client", "sayHello", "OK");
+		this.self.blocking().sayHello(hello("world"));
+		await().untilAsserted(() -> assertThat(count("grpc.server", "sayHello", "OK")).isEqualTo(servedBefore + 1));
+		assertThat(count("grpc.client", "sayHello", "OK")).isEqualTo(calledBefore + 1);
+	}
+
+	@Test
+	void aCallThatIsCancelledIsTimedAsCancelled() {
+		this.probe.onSayHello((request, responses) -> {
+		});
+		long before = count("grpc.server", "sayHello", "CANCELLED");
+		long unknownBefore = count("grpc.server", "sayHello", "UNKNOWN");
+		failureOf(() -> this.api.withDeadlineAfter(100, TimeUnit.MILLISECONDS).sayHello(hello("world")));
+		await().untilAsserted(() -> assertThat(count("grpc.server", "sayHello", "CANCELLED")).isEqualTo(before + 1));
+		assertThat(count("grpc.server", "sayHello", "UNKNOWN")).isEqualTo(unknownBefore);
+	}
+
+	@Test
+	void httpRequestsAreTimedTooThoughGrpcClientsAreInjected() {
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
+		long before = timers("http.server.requests", "uri", "/probe");
+		assertThat(get("/probe").statusCode()).isEqualTo(200);
+		await().untilAsserted(() -> assertThat(timers("http.server.requests", "uri", "/probe")).isEqualTo(before + 1));
+	}
+
+	@Test
+	void prometheusShowsTheTimersWithTheStatusAsALabel() {
+		this.self.blocking().sayHello(hello("world"));
+		get("/nothing");
+		await().untilAsserted(() -> {
+			String metrics = send("GET", this.managementPort, "/actuator/prometheus").body();
+			assertThat(metrics).containsPattern("grpc_server_seconds_count\\{.*grpc_status_code=\"OK\".*\\}")
+				.containsPattern("grpc_client_seconds_count\\{.*grpc_status_code=\"OK\".*\\}")
+				.containsPattern("http_server_requests_seconds_count\\{.*status=\"404\".*\\}")
+				.contains("jvm_memory_used_bytes");
+		});
+	}
+
+	@Test
+	void aStreamCostsNoMeterPerMessage() {
+		this.api.getStream(ApiRequest.newBuilder().setLength(50).build()).forEachRemaining((item) -> {
+		});
+		await().untilAsserted(() -> assertThat(count("grpc.server", "getStream", "OK")).isPositive());
+		assertThat(this.meters.getMeters()).extracting((meter) -> meter.getId().getName())
+			.filteredOn((name) -> name.startsWith("grpc."))
+			.isSubsetOf("grpc.server", "grpc.client", "grpc.client.retries", "grpc.client.channel.ready");
+	}
+
+	@Test
+	void noLabelShowsWhatACallerSent() {
+		this.self.blocking().sayHello(hello("a-name-that-is-secret"));
+		get("/probe?name=a-name-that-is-secret");
+		get("/a-path-that-is-secret");
+		await().untilAsserted(() -> assertThat(timers("http.server.requests", "status", "404")).isPositive());
+		assertThat(this.meters.getMeters()).noneMatch((meter) -> meter.getId().toString().contains("secret"));
+	}
+
+	@Test
+	void ofNetDevhsOwnObservationNothingIsLeft() {
+		assertThat(this.context.getBeanNamesForType(GrpcServerAutoConfiguration.class)).isNotEmpty();
+		assertThat(this.context.getBeanDefinitionNames()).noneMatch((name) -> name.startsWith("net.devh.boot.grpc.")
+				&& (name.contains("Metric") || name.contains("Trace")));
+		assertThat(this.meters.getMeters())
+			.noneMatch((meter) -> meter.getId().getName().contains("processing.duration"));
+	}
+
+	@Test
+	void aServiceMethodRunsOnAVirtualThreadAndMayBlock() {
+		this.probe.onSayHello((request, responses) -> Probe.answer(responses, Thread.currentThread().isVirtual()));
+		assertThat(sayHello("world")).isEqualTo("true");
+	}
+
+	@Test
+	void aCallbackRunsOnAVirtualThreadAndMayBlock() throws Exception {
+		this.probe.onGet((name) -> {
+			java.util.concurrent.CompletableFuture<Boolean> virtual = new java.util.concurrent.CompletableFuture<>();
+			this.self.future()
+				.sayHello(hello(name))
+				.addListener(() -> virtual.complete(Thread.currentThread().isVirtual()), Runnable::run);
+			return List.of(virtual.get(5, TimeUnit.SECONDS));
+		});
+		assertThat(get("/probe").body()).isIn("[true]");
+	}
+
+	@Test
+	void withNowhereToSendSpansNoneIsSampledWhateverTheCallerAsksFor() {
+		this.probe.onSayHello((request, responses) -> Probe.answer(responses,
+				Span.current().getSpanContext().isSampled() + " " + Span.current().isRecording()));
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(),
+				String.valueOf(Span.current().getSpanContext().isSampled())));
+		assertThat(get("/probe", "traceparent", SAMPLED).body()).isEqualTo("[\"false false\",\"false\"]");
+		Metadata metadata = new Metadata();
+		metadata.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), SAMPLED);
+		assertThat(this.api.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+			.sayHello(hello("world"))
+			.getMessage()).isEqualTo("false false");
+	}
+
+	@Test
+	void aTraceGoesThroughBothProtocolsThoughNoneIsSampled() {
+		this.probe
+			.onSayHello((request, responses) -> Probe.answer(responses, Span.current().getSpanContext().getTraceId()));
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
+		assertThat(get("/probe", "traceparent", SAMPLED).body()).contains("0af7651916cd43dd8448eb211c80319c");
+	}
+
+	private long count(String meter, String method, String status) {
+		return this.meters.find(meter)
+			.tags("rpc.method", method, "grpc.status_code", status)
+			.timers()
+			.stream()
+			.mapToLong(Timer::count)
+			.sum();
+	}
+
+	private long timers(String meter, String tag, String value) {
+		return this.meters.find(meter).tag(tag, value).timers().stream().mapToLong(Timer::count).sum();
+	}
+
+}

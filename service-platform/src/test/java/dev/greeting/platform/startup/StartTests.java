@@ -1,0 +1,134 @@
+package dev.greeting.platform.startup;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.platform.health.Reflection;
+import dev.greeting.probe.FreePort;
+import dev.greeting.probe.ProbeApplication;
+import dev.greeting.probe.ProbeTest;
+import dev.greeting.probe.SpanCollector;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartTests {
+
+	private static final List<String> PROBE = List.of("--server.port=0", "--management.server.port=-1",
+			"--grpc.client.self.negotiation-type=plaintext");
+
+	@ParameterizedTest
+	@CsvSource({ "foo:///x, grpc.client.self.address", "not a uri, grpc.client.self.address" })
+	void anAddressThatCannotBeUsedEndsTheStartWithOneSentence(String address, String key, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--grpc.server.port=0", "--grpc.client.self.address=" + address));
+		assertThat(errors(output)).hasSize(1)
+			.first()
+			.asString()
+			.startsWith("Cannot start: ")
+			.contains(key, address)
+			.doesNotContain("\n");
+	}
+
+	@Test
+	void aTakenGrpcPortEndsTheStartWithOneSentence(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			assertThatException().isThrownBy(() -> run("--grpc.server.port=" + taken.getLocalPort(),
+					"--grpc.client.self.address=dns:///localhost:1"));
+			assertThat(errors(output)).hasSize(1)
+				.first()
+				.asString()
+				.startsWith("Cannot start: The gRPC server cannot listen on port " + taken.getLocalPort())
+				.contains("grpc.server.port")
+				.doesNotContain("\n");
+		}
+	}
+
+	@Test
+	void whateverAnApplicationSaysIsAboveThePlatformsDefaults(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("application.yaml"), "server.shutdown: immediate");
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Nothing.class)
+			.web(WebApplicationType.NONE)
+			.run("--spring.config.location=" + file, "--spring.main.banner-mode=log")) {
+			assertThat(context.getEnvironment().getProperty("server.shutdown")).isEqualTo("immediate");
+			assertThat(context.getEnvironment().getProperty("spring.main.banner-mode")).isEqualTo("log");
+			assertThat(context.getEnvironment().getProperty("management.tracing.baggage.correlation.fields"))
+				.isEqualTo("request_id");
+		}
+	}
+
+	@Test
+	void withAnEndpointSpansAreSentAndWithoutReflectionThereIsNone() throws Exception {
+		int port = FreePort.choose();
+		try (SpanCollector collector = SpanCollector.start();
+				ConfigurableApplicationContext context = run("--grpc.server.port=" + port,
+						"--grpc.client.self.address=dns:///localhost:" + port,
+						"--grpc.server.reflection-service-enabled=false",
+						"--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
+						"--management.opentelemetry.tracing.export.schedule-delay=50ms",
+						"--management.tracing.sampling.probability=1.0")) {
+			ManagedChannel channel = Grpc
+				.newChannelBuilder("dns:///localhost:" + port, InsecureChannelCredentials.create())
+				.build();
+			try {
+				for (String version : List.of("grpc.reflection.v1", "grpc.reflection.v1alpha")) {
+					assertThatException().isThrownBy(() -> Reflection.services(channel, version + ".ServerReflection"))
+						.havingRootCause()
+						.withMessageContaining("UNIMPLEMENTED");
+				}
+				ApiGrpc.newBlockingStub(channel).sayHello(HelloRequest.newBuilder().setName("world").build());
+				await().untilAsserted(() -> assertThat(collector.received()).contains("api.Api/sayHello"));
+			}
+			finally {
+				channel.shutdownNow();
+			}
+		}
+	}
+
+	private static ConfigurableApplicationContext run(String... settings) {
+		List<String> arguments = new ArrayList<>(PROBE);
+		arguments.addAll(List.of(settings));
+		return new SpringApplicationBuilder(ProbeApplication.class).run(arguments.toArray(String[]::new));
+	}
+
+	/**
+	 * Returns the messages of all error lines, each of which must be a JSON object.
+	 */
+	private static List<Object> errors(CapturedOutput output) {
+		await().untilAsserted(() -> assertThat(output.getOut()).contains("\"ERROR\""));
+		return output.getOut()
+			.lines()
+			.filter((line) -> line.contains("\"ERROR\""))
+			.map(ProbeTest::json)
+			.map((line) -> line.get("message"))
+			.toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Nothing {
+
+	}
+
+}

@@ -1,0 +1,92 @@
+package dev.greeting.system.kubernetes;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.WithSharedPair;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An alert about a metric that nobody has never fires.
+ */
+@WithSharedPair
+class AlertMetricsIT {
+
+	private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z]+)+\\b");
+
+	private static final Pattern SELECTOR = Pattern.compile("\\b(?<metric>[a-z_]+)\\{(?<labels>[^}]*)}");
+
+	private static final Pattern LABEL = Pattern.compile("(\\w+)[=!]~?\"");
+
+	/**
+	 * What Prometheus itself adds.
+	 */
+	private static final Set<String> TARGET_LABELS = Set.of("job", "instance");
+
+	private final Pair pair;
+
+	AlertMetricsIT(Pair pair) {
+		this.pair = pair;
+	}
+
+	@Test
+	void everyMetricOfAnAlertIsThere() {
+		Set<String> metrics = new TreeSet<>();
+		Alerts.expressions()
+			.values()
+			.forEach((expression) -> METRIC.matcher(expression.replaceAll("\\{[^}]*}", ""))
+				.results()
+				.map((match) -> match.group())
+				.filter((name) -> !name.startsWith("rpc_"))
+				.forEach(metrics::add));
+		Assertions.assertThat(metrics).contains("http_server_requests_seconds_count", "concurrency_limit_max");
+		Awaitility.await().untilAsserted(() -> Assertions.assertThat(names()).containsAll(metrics));
+	}
+
+	@Test
+	void everyLabelThatAnAlertSelectsByIsThere() {
+		for (Map.Entry<String, String> alert : Alerts.expressions().entrySet()) {
+			Matcher selector = SELECTOR.matcher(alert.getValue());
+			while (selector.find()) {
+				String metric = selector.group("metric");
+				Set<String> labels = new HashSet<>();
+				LABEL.matcher(selector.group("labels")).results().forEach((match) -> labels.add(match.group(1)));
+				labels.removeAll(TARGET_LABELS);
+				if (!metric.equals("up")) {
+					Awaitility.await(alert.getKey())
+						.untilAsserted(() -> Assertions.assertThat(samples())
+							.filteredOn((sample) -> sample.name().equals(metric))
+							.isNotEmpty()
+							.allSatisfy(
+									(sample) -> Assertions.assertThat(sample.labels().keySet()).containsAll(labels)));
+				}
+			}
+		}
+	}
+
+	private Set<String> names() {
+		Set<String> names = new HashSet<>();
+		samples().forEach((sample) -> names.add(sample.name()));
+		return names;
+	}
+
+	private List<Metrics.Sample> samples() {
+		Http.get(this.pair.gateway().http(), "/api/v1/hello?name=test");
+		return List.of(this.pair.gateway(), this.pair.nameService())
+			.stream()
+			.flatMap((RunningService service) -> Metrics.of(service).samples().stream())
+			.toList();
+	}
+
+}

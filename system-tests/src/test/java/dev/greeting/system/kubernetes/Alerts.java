@@ -1,0 +1,56 @@
+package dev.greeting.system.kubernetes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The alert rules.
+ */
+final class Alerts {
+
+	static final String FOLDER = "kubernetes/components/monitoring";
+
+	private Alerts() {
+	}
+
+	/**
+	 * What is in the PrometheusRule.
+	 * @return its groups
+	 */
+	static JsonNode groups() {
+		return read(FOLDER + "/alerts.yaml").at("/spec/groups");
+	}
+
+	/**
+	 * The alerts.
+	 * @return expressions by name
+	 */
+	static Map<String, String> expressions() {
+		Map<String, String> expressions = new LinkedHashMap<>();
+		for (JsonNode group : groups()) {
+			for (JsonNode rule : group.path("rules")) {
+				expressions.put(Manifests.text(rule, "/alert"), Manifests.text(rule, "/expr"));
+			}
+		}
+		return expressions;
+	}
+
+	static JsonNode read(String path) {
+		return Manifests.parse(text(path)).objects().getFirst();
+	}
+
+	static String text(String path) {
+		try {
+			return Files.readString(Project.file(path));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.greeting.system.kubernetes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Something that manifests have to be. Problems are told as sentences.
+ */
+interface Check {
+
+	List<Check> ALL = List.of(new SchemaCheck(), new ReferenceCheck(), new PortCheck(), new ConfigurationCheck(),
+			new ShutdownCheck(), new SecurityCheck(), new AvailabilityCheck(), new NetworkPolicyCheck());
+
+	void check(Manifests manifests, Consumer<String> problems);
+
+	static List<String> problems(Manifests manifests) {
+		List<String> problems = new ArrayList<>();
+		ALL.forEach((check) -> check.check(manifests, problems::add));
+		return problems;
+	}
+
+}

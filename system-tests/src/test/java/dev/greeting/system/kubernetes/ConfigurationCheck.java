@@ -1,0 +1,129 @@
+package dev.greeting.system.kubernetes;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * Every setting is one that the application in the container knows and reads.
+ */
+final class ConfigurationCheck implements Check {
+
+	private static final Set<String> JVM = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+	@Override
+	public void check(Manifests manifests, Consumer<String> problems) {
+		for (Workload workload : manifests.workloads()) {
+			variables(workload, problems);
+			workload.mountedConfiguration(manifests)
+				.ifPresent((mounted) -> mountedConfiguration(manifests, workload, mounted, problems));
+		}
+	}
+
+	private static void variables(Workload workload, Consumer<String> problems) {
+		workload.environment().forEach((name, value) -> {
+			if (JVM.contains(name)) {
+				if (!isAcceptedByTheJvm(name, value)) {
+					problems.accept("%s: the JVM does not accept %s=%s".formatted(workload.title(), name, value));
+				}
+			}
+			else if (!workload.application().knowsVariable(name)) {
+				problems.accept("%s: %s is not a property of the application, or is one beneath a map"
+					.formatted(workload.title(), name));
+			}
+		});
+	}
+
+	private static boolean isAcceptedByTheJvm(String name, String value) {
+		try {
+			ProcessBuilder java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+					"-version")
+				.redirectErrorStream(true);
+			java.environment().put(name, value);
+			Process process = java.start();
+			process.getInputStream().readAllBytes();
+			return process.waitFor() == 0;
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static void mountedConfiguration(Manifests manifests, Workload workload, String mounted,
+			Consumer<String> problems) {
+		Map<String, Object> properties = Application.flatten(mounted);
+		if (properties.isEmpty()) {
+			problems.accept("%s: its ConfigMap has no application.yaml".formatted(workload.title()));
+		}
+		for (String key : properties.keySet()) {
+			if (!workload.application().knowsProperty(key)) {
+				problems.accept("%s: %s is not a property of the application".formatted(workload.title(), key));
+			}
+		}
+		String location = workload.environment().getOrDefault("SPRING_CONFIG_ADDITIONALLOCATION", "");
+		boolean read = workload.containers()
+			.stream()
+			.flatMap((container) -> container.path("volumeMounts").valueStream())
+			.anyMatch((mount) -> location.equals("file:" + Manifests.text(mount, "/mountPath") + "/")
+					&& isConfiguration(workload, Manifests.text(mount, "/name")));
+		if (!read) {
+			problems.accept("%s: nothing tells the application to read its configuration, or elsewhere (%s)"
+				.formatted(workload.title(), location));
+		}
+		addresses(manifests, workload, workload.application().environment(workload.environment(), mounted), problems);
+	}
+
+	private static boolean isConfiguration(Workload workload, String volume) {
+		return workload.pod()
+			.path("volumes")
+			.valueStream()
+			.anyMatch((candidate) -> Manifests.text(candidate, "/name").equals(volume) && candidate.has("configMap"));
+	}
+
+	/**
+	 * A gRPC client calls a headless Service, at a port that it has.
+	 */
+	private static void addresses(Manifests manifests, Workload workload, Environment environment,
+			Consumer<String> problems) {
+		Set<String> clients = new TreeSet<>(Binder.get(environment)
+			.bind("grpc.client", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.keySet());
+		clients.remove("GLOBAL");
+		for (String client : clients) {
+			String address = environment.getProperty("grpc.client." + client + ".address", "");
+			URI target = URI.create(address.replace("dns:///", "dns://"));
+			List<ObjectNode> services = manifests.ofKind("Service")
+				.stream()
+				.filter((service) -> Manifests.nameOf(service).equals(target.getHost()))
+				.filter(PortCheck::isHeadless)
+				.filter((service) -> service.at("/spec/ports")
+					.valueStream()
+					.map((port) -> port.path("port"))
+					.mapToInt(JsonNode::asInt)
+					.anyMatch((port) -> port == target.getPort()))
+				.toList();
+			if (!address.startsWith("dns:///") || services.isEmpty()) {
+				problems.accept("%s: its gRPC client %s calls %s, which is no headless Service"
+					.formatted(workload.title(), client, address));
+			}
+		}
+	}
+
+}

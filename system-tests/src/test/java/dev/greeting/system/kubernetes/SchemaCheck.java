@@ -1,0 +1,69 @@
+package dev.greeting.system.kubernetes;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.JSON;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Every object is what Kubernetes' OpenAPI document, or the Prometheus operator's types,
+ * say: no field that they do not know, none missing that they require, none of another
+ * type.
+ */
+final class SchemaCheck implements Check {
+
+	private static final com.fasterxml.jackson.databind.json.JsonMapper STRICT = com.fasterxml.jackson.databind.json.JsonMapper
+		.builder()
+		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.annotationIntrospector(new WithoutAdditionalProperties())
+		.build();
+
+	@Override
+	public void check(Manifests manifests, Consumer<String> problems) {
+		for (ObjectNode object : manifests.objects()) {
+			try {
+				check(object);
+			}
+			catch (ReflectiveOperationException | JsonProcessingException | RuntimeException ex) {
+				Throwable cause = (ex instanceof InvocationTargetException) ? ex.getCause() : ex;
+				problems.accept("%s: %s".formatted(Manifests.titleOf(object), cause));
+			}
+		}
+	}
+
+	private static void check(ObjectNode object) throws ReflectiveOperationException, JsonProcessingException {
+		String apiVersion = Manifests.text(object, "/apiVersion");
+		String kind = Manifests.kindOf(object);
+		if (apiVersion.equals("monitoring.coreos.com/v1")) {
+			STRICT.readValue(object.toString(), Class.forName("io.fabric8.openshift.api.model.monitoring.v1." + kind));
+			return;
+		}
+		String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
+		Class<?> model = Class.forName("io.kubernetes.client.openapi.models." + version.substring(0, 1).toUpperCase()
+				+ version.substring(1) + kind);
+		JsonElement json = JsonParser.parseString(object.toString());
+		model.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
+		// The method above does not look at numbers.
+		JSON.getGson().<Object>fromJson(json, model);
+	}
+
+	/**
+	 * Where fabric8's types put what they do not know.
+	 */
+	private static final class WithoutAdditionalProperties extends JacksonAnnotationIntrospector {
+
+		@Override
+		public Boolean hasAnySetter(Annotated annotated) {
+			return false;
+		}
+
+	}
+
+}

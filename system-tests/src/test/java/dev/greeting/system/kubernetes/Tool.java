@@ -1,0 +1,81 @@
+package dev.greeting.system.kubernetes;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A program that this machine may or may not have.
+ */
+enum Tool {
+
+	KUBECTL, PROMTOOL;
+
+	/**
+	 * Runs the program. A test on a machine without it is skipped, but fails where CI
+	 * says that it must be there.
+	 * @param directory where to run it
+	 * @param arguments what to tell it
+	 * @return what came of it
+	 */
+	Result run(Path directory, String... arguments) {
+		List<String> command = new ArrayList<>(List.of(path(name().toLowerCase(Locale.ROOT))));
+		command.addAll(Arrays.asList(arguments));
+		try {
+			Path errors = Files.createTempFile(Project.scratch("logs"), command.getFirst().replace('/', '-'), ".err");
+			Process process = new ProcessBuilder(command).directory(directory.toFile())
+				.redirectError(errors.toFile())
+				.start();
+			String output = new String(process.getInputStream().readAllBytes());
+			return new Result(process.waitFor(), output, Files.readString(errors));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String path(String name) {
+		for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+			if (Files.isExecutable(Path.of(folder, name))) {
+				return Path.of(folder, name).toString();
+			}
+		}
+		String message = "There is no %s on the PATH; kubernetes/install-tools.sh gets it".formatted(name);
+		if ("true".equals(System.getenv("CI"))) {
+			throw new AssertionError(message);
+		}
+		Assumptions.abort(message);
+		throw new IllegalStateException(message);
+	}
+
+	/**
+	 * What came of running a program.
+	 *
+	 * @param status its exit status
+	 * @param output what it wrote to stdout
+	 * @param errors what it wrote to stderr
+	 */
+	record Result(int status, String output, String errors) {
+
+		String outputOfSuccess() {
+			if (this.status != 0) {
+				throw new AssertionError("Exit status %d%n%s%n%s".formatted(this.status, this.output, this.errors));
+			}
+			return this.output;
+		}
+
+	}
+
+}

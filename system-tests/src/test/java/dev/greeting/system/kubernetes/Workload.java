@@ -1,0 +1,85 @@
+package dev.greeting.system.kubernetes;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A Deployment and the pods it makes.
+ *
+ * @param deployment the Deployment
+ */
+record Workload(ObjectNode deployment) {
+
+	static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+	String name() {
+		return Manifests.nameOf(this.deployment);
+	}
+
+	String title() {
+		return Manifests.titleOf(this.deployment);
+	}
+
+	Map<String, String> labels() {
+		return Manifests.strings(this.deployment.at("/spec/template/metadata/labels"));
+	}
+
+	JsonNode pod() {
+		return this.deployment.at("/spec/template/spec");
+	}
+
+	List<JsonNode> containers() {
+		return pod().path("containers").valueStream().toList();
+	}
+
+	Application application() {
+		return Application.of(name());
+	}
+
+	/**
+	 * The container port that a number or a name stands for.
+	 * @param port the number or name
+	 * @return the number, if a container has it
+	 */
+	Optional<Integer> port(JsonNode port) {
+		return containers().stream()
+			.flatMap((container) -> container.path("ports").valueStream())
+			.filter((candidate) -> port.isNumber() ? candidate.path("containerPort").asInt() == port.asInt()
+					: candidate.path("name").asString("").equals(port.asString("")))
+			.map((candidate) -> candidate.path("containerPort").asInt())
+			.findFirst();
+	}
+
+	/**
+	 * The variables of the containers' environment.
+	 * @return values by name
+	 */
+	Map<String, String> environment() {
+		Map<String, String> environment = new LinkedHashMap<>();
+		containers().stream()
+			.flatMap((container) -> container.path("env").valueStream())
+			.forEach((variable) -> environment.put(Manifests.text(variable, "/name"),
+					Manifests.text(variable, "/value")));
+		return environment;
+	}
+
+	/**
+	 * The application.yaml that is mounted.
+	 * @param manifests where its ConfigMap is
+	 * @return the text, if there is one
+	 */
+	Optional<String> mountedConfiguration(Manifests manifests) {
+		return pod().path("volumes")
+			.valueStream()
+			.map((volume) -> Manifests.text(volume, "/configMap/name"))
+			.filter((name) -> manifests.has("ConfigMap", name))
+			.map((name) -> Manifests.text(manifests.get("ConfigMap", name), "/data/application.yaml"))
+			.findFirst();
+	}
+
+}
