@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemStream implements AutoCloseable {
 
-	private static final int WINDOW = 256;
+	private static final int WINDOW = 64;
 
 	private final ReentrantLock lock = new ReentrantLock();
 

@@ -70,8 +70,8 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	 * @param codes the statuses to retry on
 	 * @param maxTokens how many failures in a row are retried, times two: each failure
 	 * takes a token, and while half of them or fewer are left nothing is retried; more
-	 * than twice the calls that can be in flight, which all fail at once when their
-	 * server dies
+	 * than twice the calls that one server has in flight, which all fail at once when it
+	 * dies
 	 * @param tokenRatio how much of a token each success gives back
 	 */
 	public record Retry(@DefaultValue List<String> methods, @DefaultValue("4") int maxAttempts,

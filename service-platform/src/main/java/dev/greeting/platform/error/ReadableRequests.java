@@ -1,11 +1,14 @@
 package dev.greeting.platform.error;
 
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
@@ -34,9 +37,14 @@ final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
 	}
 
 	private static ServerServiceDefinition tolerant(ServerServiceDefinition service) {
-		ServerServiceDefinition.Builder tolerant = ServerServiceDefinition
-			.builder(service.getServiceDescriptor().getName());
-		service.getMethods().forEach((method) -> tolerant.addMethod(tolerant(method)));
+		List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
+		service.getMethods().forEach((method) -> methods.add(tolerant(method)));
+		// With its schema: reflection lists only services that have one.
+		ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
+			.setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
+		methods.forEach((method) -> descriptor.addMethod(method.getMethodDescriptor()));
+		ServerServiceDefinition.Builder tolerant = ServerServiceDefinition.builder(descriptor.build());
+		methods.forEach(tolerant::addMethod);
 		return tolerant.build();
 	}
 

@@ -1,6 +1,8 @@
 package dev.greeting.platform.shutdown;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,9 @@ final class Drain implements ApplicationListener<ContextClosedEvent> {
 
 	private final ApplicationEventPublisher events;
 
-	private volatile boolean draining;
+	private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+
+	private boolean draining;
 
 	Drain(ShutdownProperties properties, ApplicationContext application, ApplicationEventPublisher events) {
 		this.properties = properties;
@@ -38,10 +42,10 @@ final class Drain implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Tells whether the application is about to stop.
+	 * Adds something to do as soon as the application is about to stop.
 	 */
-	boolean isDraining() {
-		return this.draining;
+	void whenItStarts(Runnable action) {
+		this.actions.add(action);
 	}
 
 	@Override
@@ -51,6 +55,7 @@ final class Drain implements ApplicationListener<ContextClosedEvent> {
 			return;
 		}
 		this.draining = true;
+		this.actions.forEach(Runnable::run);
 		logger.info("Stopping: not ready any more, still serving for {}", this.properties.drainDelay());
 		sleep(this.properties.drainDelay());
 		Thread.ofVirtual().name("grace-period").start(() -> {

@@ -128,7 +128,8 @@ public final class Call {
 	 * @param action what to do
 	 */
 	public void later(Duration delay, Runnable action) {
-		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(action);
+		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Thread::startVirtualThread)
+			.execute(action);
 	}
 
 	@Override

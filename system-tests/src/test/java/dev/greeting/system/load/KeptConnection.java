@@ -111,7 +111,7 @@ final class KeptConnection implements AutoCloseable {
 			body = bytes(length);
 		}
 		else {
-			throw new IOException("An answer without an end: " + status + "\n" + head);
+			throw new IOException("Nobody can know whether this answer is whole: " + status + "\n" + head);
 		}
 		return new Answer(Integer.parseInt(status.substring(9, 12)), status + "\n" + head,
 				new String(body, StandardCharsets.UTF_8), !close);

@@ -1,0 +1,164 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import dev.greeting.system.backend.Behaviour;
+import dev.greeting.system.backend.Call;
+import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.load.SteadyLoad;
+import io.grpc.Status;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How long a unary call may take, with a name-service that takes longer.
+ */
+class DeadlineIT {
+
+	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
+
+	private static final Duration DEFAULT = Duration.ofSeconds(2);
+
+	private static final Duration TOLERANCE = Duration.ofMillis(100);
+
+	/** Of so many requests the middle one counts: a busy machine delays some. */
+	private static final int REQUESTS = 9;
+
+	private static FaultyBackend backend;
+
+	private static RunningService gateway;
+
+	@BeforeAll
+	static void start() {
+		backend = FaultyBackend.start();
+		gateway = Pair.startGateway(backend.port(), Settings.none());
+		gateway.awaitReady();
+		SteadyLoad.warmUp(gateway);
+		backend.behave(Behaviour.neverAnswering());
+		Awaitility.await("quick refusals").atMost(Duration.ofMinutes(1)).until(() -> {
+			long start = System.nanoTime();
+			Http.get(gateway.http(), SAY_HELLO, "Grpc-Timeout", "10m");
+			return System.nanoTime() - start < Duration.ofMillis(40).toNanos();
+		});
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		backend.close();
+	}
+
+	@BeforeEach
+	void sleepInEveryCall() {
+		backend.behave(Behaviour.sleeping(Duration.ofSeconds(5))).forget();
+	}
+
+	@Test
+	void aCallEndsAtTheDeadlineOfItsClient(TestReporter reporter) {
+		Duration median = medianOf(SAY_HELLO);
+		reporter.publishEntry("504 with the default deadline after", median.toMillis() + " ms");
+		Assertions.assertThat(median).isBetween(DEFAULT, DEFAULT.plus(TOLERANCE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "100m", "00000100m", "100000u", "99999999n" })
+	void theCallerCanShortenIt(String timeout) {
+		Duration median = medianOf(SAY_HELLO, "Grpc-Timeout", timeout);
+		Assertions.assertThat(median).isBetween(Duration.ofMillis(99), Duration.ofMillis(100).plus(TOLERANCE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "10S", "1M", "99999999H" })
+	void theCallerCannotLengthenIt(String timeout) {
+		Duration median = medianOf(SAY_HELLO, "Grpc-Timeout", timeout);
+		Assertions.assertThat(median).isBetween(DEFAULT, DEFAULT.plus(TOLERANCE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { SAY_HELLO, "/api/v1/hello?name=test", "/api/v1/items?length=1" })
+	void whatRemainsOfItTravelsToNameService(String target) {
+		assertTimedOut(Http.get(gateway.http(), target, "Grpc-Timeout", "500m"));
+		assertTimedOut(Http.get(gateway.http(), target));
+		List<Call> calls = backend.calls();
+		Assertions.assertThat(calls).hasSize(2);
+		Assertions.assertThat(calls.getFirst().timeout()).isPositive().isLessThanOrEqualTo(Duration.ofMillis(500));
+		Assertions.assertThat(calls.getLast().timeout())
+			.isGreaterThan(Duration.ofMillis(500))
+			.isLessThanOrEqualTo(DEFAULT);
+	}
+
+	@Test
+	void nameServiceIsToldToStop() {
+		Http.get(gateway.http(), SAY_HELLO, "Grpc-Timeout", "100m");
+		Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> backend.calls().getFirst().cancelled().isDone());
+	}
+
+	@Test
+	void itIsTheDeadlineOfAllAttemptsTogether() {
+		backend.behave((call) -> {
+			if (call.previousAttempts() == 0) {
+				call.later(Duration.ofMillis(300), () -> call.fail(Status.UNAVAILABLE));
+			}
+		});
+		Duration median = medianOf(SAY_HELLO, "Grpc-Timeout", "600m");
+		Assertions.assertThat(median).isBetween(Duration.ofMillis(599), Duration.ofMillis(600).plus(TOLERANCE));
+		Assertions.assertThat(backend.calls())
+			.filteredOn((call) -> call.previousAttempts() == 1)
+			.isNotEmpty()
+			.allMatch((call) -> call.timeout().compareTo(Duration.ofMillis(301)) < 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1x", "0m", "00000000S", "123456789m", "", "-1S", "1", "S", "1.5S", "100 m", "100ms",
+			"1S,2S", "١S" })
+	void whatIsNotATimeoutIsRefused(String timeout) {
+		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: " + timeout);
+		Problems.assertRefused(reply, "Grpc-Timeout");
+		Assertions.assertThat(backend.count()).isZero();
+	}
+
+	@Test
+	void twoTimeoutsAreRefused() {
+		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: 1S", "Grpc-Timeout: 1S");
+		Problems.assertRefused(reply, "Grpc-Timeout");
+		Assertions.assertThat(backend.count()).isZero();
+	}
+
+	private static Duration medianOf(String target, String... headers) {
+		List<Duration> durations = Collections.synchronizedList(new ArrayList<>());
+		List<Thread> threads = IntStream.range(0, REQUESTS).mapToObj((number) -> Thread.ofVirtual().start(() -> {
+			long start = System.nanoTime();
+			Reply reply = Http.get(gateway.http(), target, headers);
+			durations.add(Duration.ofNanos(System.nanoTime() - start));
+			assertTimedOut(reply);
+		})).toList();
+		Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> threads.stream().noneMatch(Thread::isAlive));
+		Assertions.assertThat(durations).hasSize(REQUESTS);
+		return durations.stream().sorted().toList().get(REQUESTS / 2);
+	}
+
+	private static void assertTimedOut(Reply reply) {
+		var problem = Problems.assertProblem(reply, 504);
+		Assertions.assertThat(problem.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
+	}
+
+}

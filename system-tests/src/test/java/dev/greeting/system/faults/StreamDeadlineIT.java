@@ -1,0 +1,157 @@
+package dev.greeting.system.faults;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
+import dev.greeting.system.backend.Behaviour;
+import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.system.backend.Wire;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How long a stream may keep its reader waiting, and how long one may last.
+ */
+class StreamDeadlineIT {
+
+	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	private static final String STREAM = "/api/v1/items/stream?length=" + Integer.MAX_VALUE;
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final Settings SETTINGS = Settings.none()
+		.with("greeting.grpc.client.name-service.stream-idle-timeout", IDLE.toSeconds() + "s");
+
+	private static FaultyBackend backend;
+
+	private static RunningService nameService;
+
+	private static RunningService gateway;
+
+	@BeforeAll
+	static void start() {
+		backend = FaultyBackend.start();
+		nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none());
+		gateway = Pair.startGateway(backend.port(), SETTINGS);
+		nameService.awaitReady();
+		awaitWarm(gateway);
+	}
+
+	private static void awaitWarm(RunningService gateway) {
+		gateway.awaitReady();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> Http.get(gateway.http(), "/api/v1/items/stream?length=1").status() == 200);
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		nameService.close();
+		backend.close();
+	}
+
+	@Test
+	void aStreamThatFallsSilentEndsWithAMarkedError() throws IOException {
+		backend.behave(Behaviour.fallingSilentAfter(3));
+		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "X-Request-ID: silent")) {
+			for (int id = 1; id <= 3; id++) {
+				Assertions.assertThat(stream.body().line()).contains("\"name %d\"".formatted(id));
+			}
+			long start = System.nanoTime();
+			JsonNode error = JSON.readTree(stream.body().line()).path("error");
+			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
+				.isBetween(IDLE.dividedBy(2), IDLE.plusSeconds(1));
+			Assertions.assertThat(error.path("status").asInt(0)).isEqualTo(504);
+			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
+			Assertions.assertThat(error.path("requestId").asString("")).isEqualTo("silent");
+			Assertions.assertThat(stream.body().line()).isNull();
+			Assertions.assertThat(stream.body().isWhole()).isFalse();
+		}
+		Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> backend.calls().getLast().cancelled().isDone());
+	}
+
+	@Test
+	void aStreamThatNeverBeginsIsAnOrdinaryTimeout() {
+		backend.behave(Behaviour.neverAnswering());
+		Problems.assertProblem(Http.get(gateway.http(), STREAM), 504);
+	}
+
+	@Test
+	void theCallersTimeoutHoldsForAWholeStream() throws IOException {
+		backend.behave(Behaviour.fallingSilentAfter(1));
+		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "Grpc-Timeout: 300m")) {
+			stream.body().line();
+			JsonNode error = JSON.readTree(stream.body().line()).path("error");
+			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
+			Assertions.assertThat(stream.body().line()).isNull();
+			Assertions.assertThat(stream.body().isWhole()).isFalse();
+		}
+		Assertions.assertThat(backend.calls().getLast().timeout()).isLessThanOrEqualTo(Duration.ofMillis(300));
+	}
+
+	@Test
+	void aSlowReaderIsNotTakenForASilentServer() throws IOException {
+		try (RunningService toNameService = Pair.startGateway(nameService.grpcPort(), SETTINGS)) {
+			awaitWarm(toNameService);
+			try (RawHttp stream = RawHttp.open(toNameService.http(), "GET", STREAM)) {
+				stream.body().readNBytes(10_000);
+				stream.body().line();
+				// Nobody reads for three times the idle timeout.
+				Awaitility.await().pollDelay(IDLE.multipliedBy(3)).until(() -> true);
+				for (int line = 0; line < 300_000; line++) {
+					Assertions.assertThat(stream.body().line()).isNotNull().startsWith("{\"id\":");
+				}
+			}
+		}
+	}
+
+	@Test
+	void nameServiceStopsAStreamAtItsDeadlineWithoutBeingTold() {
+		try (Wire wire = Wire.to(nameService.grpcPort())) {
+			ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", wire.port()).usePlaintext().build();
+			try {
+				ApiGrpc.newBlockingStub(channel).sayHello(HelloRequest.newBuilder().setName("test").build());
+				var items = ApiGrpc.newBlockingStub(channel)
+					.withDeadlineAfter(2, TimeUnit.SECONDS)
+					.getStream(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build());
+				Item first = items.next();
+				Assertions.assertThat(first.getId()).isEqualTo(1);
+				wire.fallSilent();
+				Assertions.assertThat(openStreams()).isEqualTo(1);
+				Awaitility.await().atMost(Duration.ofSeconds(4)).until(() -> openStreams() == 0);
+			}
+			finally {
+				channel.shutdownNow();
+			}
+		}
+	}
+
+	private static long openStreams() {
+		return (long) Metrics.of(nameService)
+			.sum("concurrency_limit_used", (sample) -> sample.has("limit", "grpc-streams"));
+	}
+
+}
