@@ -84,10 +84,10 @@ class NameServiceOverloadIT {
 		Duration median = latencies.get(latencies.size() / 2);
 		List<Answer> after = call(Duration.ofSeconds(2), (int) (peak / 4), PLACES / 2);
 		reporter.publishEntry("ten times the load, gRPC",
-				"peak %d/s; offered %d/s, served %d/s, refused %d/s after %d us (median); health slowest %d ms".formatted(
-						peak, flood.size() / FLOOD.toSeconds(), rate(flood, FLOOD), refusals.size() / FLOOD.toSeconds(),
-						TimeUnit.NANOSECONDS.toMicros(median.toNanos()),
-						looks.stream().max(Duration::compareTo).orElseThrow().toMillis()));
+				"peak %d/s; offered %d/s, served %d/s, refused %d/s after %d us (median); health slowest %d ms"
+					.formatted(peak, flood.size() / FLOOD.toSeconds(), rate(flood, FLOOD),
+							refusals.size() / FLOOD.toSeconds(), TimeUnit.NANOSECONDS.toMicros(median.toNanos()),
+							looks.stream().max(Duration::compareTo).orElseThrow().toMillis()));
 		Assertions.assertThat(refusals).hasSizeGreaterThan(flood.size() / 2);
 		Assertions.assertThat(rate(flood, FLOOD)).isPositive();
 		Assertions.assertThat(median).isLessThan(Duration.ofMillis(100));

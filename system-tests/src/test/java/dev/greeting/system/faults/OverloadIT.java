@@ -87,10 +87,9 @@ class OverloadIT {
 		Responses refusals = flood.where((response) -> response.status() == 429);
 		reporter.publishEntry("ten times the load",
 				"peak %.0f/s; in the flood %.0f/s; offered %d/s; %s; refusals p50 %d us, p99 %d ms; CPU %d us per request;"
-						.formatted(peak, served, flood.count() / FLOOD.toSeconds(), flood,
-								TimeUnit.NANOSECONDS.toMicros(refusals.median().toNanos()),
-								refusals.percentile(99).toMillis(),
-								TimeUnit.NANOSECONDS.toMicros(cpu / flood.count()))
+					.formatted(peak, served, flood.count() / FLOOD.toSeconds(), flood,
+							TimeUnit.NANOSECONDS.toMicros(refusals.median().toNanos()),
+							refusals.percentile(99).toMillis(), TimeUnit.NANOSECONDS.toMicros(cpu / flood.count()))
 						+ " calm %s; after %s; health and metrics slowest %d ms".formatted(calm, after,
 								looks.stream().max(Duration::compareTo).orElseThrow().toMillis()));
 		Assertions.assertThat(calm.failures()).isEmpty();
@@ -148,7 +147,8 @@ class OverloadIT {
 	private Duration lookAtHealthAndMetrics() {
 		long start = System.nanoTime();
 		Assertions.assertThat(Http.get(this.gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
-		Assertions.assertThat(Http.get(this.gateway.management(), "/actuator/health/readiness").status()).isEqualTo(200);
+		Assertions.assertThat(Http.get(this.gateway.management(), "/actuator/health/readiness").status())
+			.isEqualTo(200);
 		Assertions.assertThat(Metrics.of(this.gateway).sum("concurrency_limit_max")).isPositive();
 		return Duration.ofNanos(System.nanoTime() - start).dividedBy(3);
 	}
