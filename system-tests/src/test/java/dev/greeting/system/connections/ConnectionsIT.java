@@ -1,0 +1,95 @@
+package dev.greeting.system.connections;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.AccessLine;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How many connections a gateway has to one name-service.
+ */
+class ConnectionsIT {
+
+	private static final int CALLS = 60;
+
+	private static final int STALLED = 4;
+
+	/**
+	 * HTTP/2 has a window for the whole connection. grpc-java refills it whatever becomes
+	 * of the streams, or else one connection would not be enough.
+	 */
+	@Test
+	void readersThatStallDoNotHoldUpWhoeverSharesTheirConnection() {
+		List<RawHttp> stalled = new ArrayList<>();
+		try (Pair pair = Pair.start()) {
+			SteadyLoad.warmUp(pair.gateway());
+			for (int count = 0; count < STALLED; count++) {
+				stalled.add(
+						RawHttp.open(pair.gateway().http(), "GET", "/api/v1/items/stream?length=" + Integer.MAX_VALUE));
+			}
+			awaitIdle(pair.gateway());
+			try (SteadyLoad load = SteadyLoad.of(100).on(pair.gateway())) {
+				load.runOnFor(Duration.ofSeconds(3));
+				Responses responses = load.stop();
+				Assertions.assertThat(responses.failures()).isEmpty();
+				Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+			}
+		}
+		finally {
+			stalled.forEach(RawHttp::close);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 4 })
+	void callsAreSpreadEvenlyOverAsManyConnectionsAsAreConfigured(int connections) {
+		String id = UUID.randomUUID().toString();
+		try (Pair pair = Pair
+			.start(Settings.none().with("greeting.grpc.client.name-service.connections", connections))) {
+			for (int call = 0; call < CALLS; call++) {
+				Http.get(pair.gateway().http(), "/api/v1/hello?name=test", "X-Request-ID", id);
+			}
+			Awaitility.await().until(() -> pair.nameService().log().accessLinesOf(id).size() == CALLS);
+			Map<String, Long> callsByPeer = pair.nameService()
+				.log()
+				.accessLinesOf(id)
+				.stream()
+				.map(AccessLine::line)
+				.map((line) -> line.text("peer"))
+				.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+			Assertions.assertThat(callsByPeer).hasSize(connections);
+			Assertions.assertThat(callsByPeer.values()).containsOnly((long) CALLS / connections);
+		}
+	}
+
+	/**
+	 * Waits until all buffers between name-service and the readers are full.
+	 */
+	private static void awaitIdle(RunningService service) {
+		double[] last = { 0 };
+		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500)).until(() -> {
+			double before = last[0];
+			last[0] = Metrics.of(service).sum("process_cpu_time_ns_total");
+			return last[0] - before < Duration.ofMillis(100).toNanos();
+		});
+	}
+
+}

@@ -1,0 +1,160 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.greeting.system.backend.Behaviour;
+import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.ClosedLoad;
+import dev.greeting.system.load.Response;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * A gateway that gets ten times what it can carry. So that a test on the same machine can
+ * offer that much, what it can carry is made small: every call takes 100 ms, and 20
+ * requests may go on at once, which makes 200 a second.
+ */
+class OverloadIT {
+
+	private static final Duration SERVICE_TIME = Duration.ofMillis(100);
+
+	private static final int PLACES = 20;
+
+	private static final int CAPACITY = 200;
+
+	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+	private FaultyBackend backend;
+
+	private RunningService gateway;
+
+	@BeforeEach
+	void start() {
+		this.backend = FaultyBackend.start();
+	}
+
+	private void start(Settings settings) {
+		this.gateway = Pair.startGateway(this.backend.port(), settings.onJvm("-Xmx96m"));
+		this.gateway.awaitReady();
+		SteadyLoad.warmUp(this.gateway);
+	}
+
+	@AfterEach
+	void stop() {
+		this.gateway.close();
+		this.backend.close();
+	}
+
+	@Test
+	void whatItCanCarryIsStillServedAndTheRestIsRefusedAtOnce(TestReporter reporter) {
+		start(Settings.none().with("greeting.limit.http-requests", PLACES));
+		this.backend.behave(Behaviour.sleeping(SERVICE_TIME));
+		Responses calm = run(CAPACITY / 2, Duration.ofSeconds(3));
+		double peak = successRate(run(CAPACITY * 3 / 2, Duration.ofSeconds(4)), Duration.ofSeconds(1),
+				Duration.ofSeconds(3));
+
+		long cpuBefore = cpuNanos();
+		List<Duration> looks = new ArrayList<>();
+		Instant start = Instant.now();
+		Responses flood;
+		try (SteadyLoad load = SteadyLoad.of(10 * CAPACITY).on(this.gateway)) {
+			while (Duration.between(start, Instant.now()).compareTo(FLOOD) < 0) {
+				looks.add(lookAtHealthAndMetrics());
+				load.runOnFor(Duration.ofMillis(500));
+			}
+			flood = load.stop();
+		}
+		long cpu = cpuNanos() - cpuBefore;
+		Instant end = Instant.now();
+		Responses after = run(CAPACITY / 2, Duration.ofSeconds(7)).startedFrom(end.plusSeconds(5));
+
+		double served = successRate(flood, Duration.ofSeconds(1), FLOOD.minusSeconds(1));
+		Responses refusals = flood.where((response) -> response.status() == 429);
+		reporter.publishEntry("ten times the load",
+				"peak %.0f/s; in the flood %.0f/s; offered %d/s; %s; refusals p50 %d us, p99 %d ms; CPU %d us per request;"
+					.formatted(peak, served, flood.count() / FLOOD.toSeconds(), flood,
+							TimeUnit.NANOSECONDS.toMicros(refusals.median().toNanos()),
+							refusals.percentile(99).toMillis(), TimeUnit.NANOSECONDS.toMicros(cpu / flood.count()))
+						+ " calm %s; after %s; health and metrics slowest %d ms".formatted(calm, after,
+								looks.stream().max(Duration::compareTo).orElseThrow().toMillis()));
+		Assertions.assertThat(calm.failures()).isEmpty();
+		Assertions.assertThat(flood.countByStatus()).containsOnlyKeys(200, 429);
+		Assertions.assertThat(served).isGreaterThan(0.9 * peak);
+		Assertions.assertThat(refusals.median()).isLessThan(Duration.ofMillis(100));
+		Assertions.assertThat(refusals.all().getFirst().detail()).contains("Retry-After: ", "application/problem+json");
+		Assertions.assertThat(after.failures()).isEmpty();
+		Assertions.assertThat(after.median()).isLessThan(calm.median().plusMillis(20));
+		Assertions.assertThat(looks).allMatch((look) -> look.compareTo(Duration.ofSeconds(1)) < 0);
+		Assertions.assertThat(this.gateway.isAlive()).isTrue();
+	}
+
+	/**
+	 * As many clients as want to, each as fast as it can, on the same two cores: what is
+	 * left for those who are served depends on the machine and is only reported.
+	 */
+	@Test
+	void aFloodThatTakesAllOfTheCpuIsSurvived(TestReporter reporter) throws Exception {
+		start(Settings.none().with("greeting.limit.http-requests", PLACES));
+		Duration length = FLOOD.dividedBy(2);
+		Responses peak;
+		try (ClosedLoad load = ClosedLoad.of(PLACES, "/api/v1/say-hello?name=load", this.gateway)) {
+			peak = load.runFor(length);
+		}
+		Responses flood;
+		try (ClosedLoad load = ClosedLoad.of(20 * PLACES, "/api/v1/say-hello?name=load", this.gateway)) {
+			flood = load.runFor(length);
+		}
+		Responses after = run(50, Duration.ofSeconds(7)).startedFrom(Instant.now().minusSeconds(2));
+		reporter.publishEntry("flood of the CPU",
+				"%d clients: %d/s served, %s; %d clients: %d/s served, %d/s refused, %s; after: %s".formatted(PLACES,
+						peak.where(Response::isSuccess).count() / length.toSeconds(), peak, 20 * PLACES,
+						flood.where(Response::isSuccess).count() / length.toSeconds(),
+						flood.failures().size() / length.toSeconds(), flood, after));
+		Assertions.assertThat(peak.failures()).isEmpty();
+		Assertions.assertThat(flood.countByStatus()).containsOnlyKeys(200, 429);
+		Assertions.assertThat(after.failures()).isEmpty();
+		Assertions.assertThat(this.gateway.isAlive()).isTrue();
+	}
+
+	private Responses run(int perSecond, Duration duration) {
+		try (SteadyLoad load = SteadyLoad.of(perSecond).on(this.gateway)) {
+			load.runOnFor(duration);
+			return load.stop();
+		}
+	}
+
+	private static double successRate(Responses responses, Duration from, Duration to) {
+		Instant start = responses.all().getFirst().start();
+		Responses within = responses.startedBetween(start.plus(from), start.plus(to)).where(Response::isSuccess);
+		return within.count() / ((to.toMillis() - from.toMillis()) / 1000.0);
+	}
+
+	private Duration lookAtHealthAndMetrics() {
+		long start = System.nanoTime();
+		Assertions.assertThat(Http.get(this.gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
+		Assertions.assertThat(Http.get(this.gateway.management(), "/actuator/health/readiness").status())
+			.isEqualTo(200);
+		Assertions.assertThat(Metrics.of(this.gateway).sum("concurrency_limit_max")).isPositive();
+		return Duration.ofNanos(System.nanoTime() - start).dividedBy(3);
+	}
+
+	private long cpuNanos() {
+		return (long) Metrics.of(this.gateway).sum("process_cpu_time_ns_total");
+	}
+
+}

@@ -1,0 +1,129 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.greeting.system.backend.Behaviour;
+import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.Response;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import io.grpc.Status;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * What retries cost a backend that fails, and what they spare the callers.
+ */
+class RetryBudgetIT {
+
+	private static final int PER_SECOND = 300;
+
+	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(6), Duration.ofSeconds(60));
+
+	private static FaultyBackend backend;
+
+	private static RunningService gateway;
+
+	@BeforeAll
+	static void start() {
+		backend = FaultyBackend.start();
+		gateway = Pair.startGateway(backend.port(), Settings.none());
+		gateway.awaitReady();
+		SteadyLoad.warmUp(gateway);
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		backend.close();
+	}
+
+	@Test
+	void aBackendKnownToBeFailingGetsAtMostATenthMoreCallsThanThereAreRequests(TestReporter reporter) {
+		backend.behave(Behaviour.failing(Status.UNAVAILABLE));
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			Instant start = Instant.now();
+			load.runOnFor(Duration.ofSeconds(1));
+			long callsOfTheFirstSecond = backend.count();
+			Instant known = Instant.now();
+			load.runOnFor(LENGTH);
+			Responses responses = load.stop();
+			long calls = backend.count() - callsOfTheFirstSecond;
+			int requests = responses.startedFrom(known).count();
+			reporter.publishEntry("UNAVAILABLE to everything",
+					"first second: %d calls for %d requests; then: %d calls for %d requests; %s".formatted(
+							callsOfTheFirstSecond, responses.startedBetween(start, known).count(), calls, requests,
+							responses));
+			Assertions.assertThat(requests).isGreaterThan(PER_SECOND);
+			Assertions.assertThat(calls).isLessThanOrEqualTo(requests * 11L / 10);
+			Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(503);
+			Assertions.assertThat(responses.all()).allMatch((response) -> response.detail().contains("Retry-After: "));
+		}
+		finally {
+			recover();
+		}
+	}
+
+	@Test
+	void aFailureNowAndThenIsSeenByNobodyAndNoRequestThatSucceededIsSentAgain(TestReporter reporter) {
+		Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
+		AtomicInteger sentAgain = new AtomicInteger();
+		AtomicInteger failed = new AtomicInteger();
+		Random random = new Random(5);
+		double retriesBefore = Metrics.of(gateway).sum("grpc_client_retries_total");
+		backend.behave((call) -> {
+			String id = call.header("request_id");
+			if (answered.containsKey(id)) {
+				sentAgain.incrementAndGet();
+			}
+			if (random.nextInt(20) == 0) {
+				failed.incrementAndGet();
+				call.fail(Status.UNAVAILABLE);
+			}
+			else {
+				answered.computeIfAbsent(id, (key) -> new AtomicInteger()).incrementAndGet();
+				call.answer();
+			}
+		});
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			load.runOnFor(LENGTH);
+			Responses responses = load.stop();
+			reporter.publishEntry("5 % UNAVAILABLE",
+					"%d of %d calls failed, %.0f retries; %s".formatted(failed.get(), responses.count() + failed.get(),
+							Metrics.of(gateway).sum("grpc_client_retries_total") - retriesBefore, responses));
+			Assertions.assertThat(failed.get()).isGreaterThan(responses.count() / 40);
+			Assertions.assertThat(responses.failures()).hasSizeLessThanOrEqualTo(responses.count() / 1_000 + 1);
+			Assertions.assertThat(sentAgain).hasValue(0);
+			Assertions.assertThat(answered.values()).allMatch((count) -> count.get() == 1);
+			Assertions.assertThat(answered).hasSize(responses.where(Response::isSuccess).count());
+		}
+		finally {
+			recover();
+		}
+	}
+
+	/**
+	 * Gives the gateway its tokens for retries back.
+	 */
+	private static void recover() {
+		backend.behave(Behaviour.proper());
+		try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
+			load.runOnFor(Duration.ofSeconds(2));
+		}
+		backend.forget();
+	}
+
+}

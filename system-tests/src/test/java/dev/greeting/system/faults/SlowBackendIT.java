@@ -1,0 +1,62 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+
+import dev.greeting.system.backend.Behaviour;
+import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.Response;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * A backend that answers each call long after everybody has given up.
+ */
+class SlowBackendIT {
+
+	private static final int PER_SECOND = 200;
+
+	private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+	private static final long MEBIBYTE = 1024 * 1024;
+
+	@Test
+	void everyRequestEndsAtItsDeadlineAndNothingPilesUp(TestReporter reporter) {
+		try (FaultyBackend backend = FaultyBackend.start();
+				RunningService gateway = Pair.startGateway(backend.port(), Settings.none().onJvm("-Xmx96m"))) {
+			gateway.awaitReady();
+			SteadyLoad.warmUp(gateway);
+			backend.behave(Behaviour.sleeping(Duration.ofSeconds(5)));
+			run(gateway, Duration.ofSeconds(4));
+			Footprint early = Footprint.of(gateway);
+			Responses responses = run(gateway, LENGTH);
+			Footprint late = Footprint.of(gateway);
+			Duration p90 = responses.percentile(90);
+			reporter.publishEntry("5 s in every call",
+					"%s, p90 %d ms; %s then %s".formatted(responses, p90.toMillis(), early, late));
+			Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(504);
+			Assertions.assertThat(responses.all().stream().map(Response::latency))
+				.allMatch((latency) -> latency.compareTo(DEADLINE) >= 0);
+			Assertions.assertThat(p90).isLessThan(DEADLINE.plusMillis(100));
+			Assertions.assertThat(late.heap()).isLessThan(early.heap() + 6 * MEBIBYTE);
+			Assertions.assertThat(late.direct()).isLessThan(early.direct() + 6 * MEBIBYTE);
+			Assertions.assertThat(late.threads()).isLessThanOrEqualTo(early.threads() + 4);
+		}
+	}
+
+	private static Responses run(RunningService gateway, Duration duration) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			load.runOnFor(duration);
+			return load.stop();
+		}
+	}
+
+}
