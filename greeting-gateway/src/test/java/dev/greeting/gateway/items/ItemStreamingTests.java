@@ -138,7 +138,7 @@ class ItemStreamingTests extends GatewayTest {
 		assertThat(response.body()).isEmpty();
 		assertThat(response.headers().firstValue("Content-Type")).isEqualTo(get.headers().firstValue("Content-Type"));
 		assertThat(response.headers().firstValue("Content-Length")).isEmpty();
-		await().atMost(Duration.ofSeconds(1)).until(() -> nameService.cancelled() == 1);
+		await().until(() -> nameService.cancelled() == 1);
 	}
 
 	@Test
@@ -174,7 +174,8 @@ class ItemStreamingTests extends GatewayTest {
 			catch (SocketException ex) {
 				// A reset is a cut, too.
 			}
-			return bytes.toString(StandardCharsets.UTF_8);
+			// A chunk may begin in the middle of a record.
+			return bytes.toString(StandardCharsets.UTF_8).replaceAll("\r\n[1-9a-f][0-9a-f]*\r\n", "");
 		}
 	}
 
