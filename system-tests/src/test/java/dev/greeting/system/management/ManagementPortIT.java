@@ -23,16 +23,15 @@ class ManagementPortIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
-			"/actuator/info", "/actuator/prometheus" })
-	void healthInfoAndPrometheusAreThere(String path) {
+			"/actuator/info", "/actuator/prometheus", "/actuator/sbom", "/actuator/sbom/application" })
+	void healthInfoMetricsAndSbomAreThere(String path) {
 		both()
 			.forEach((service) -> Assertions.assertThat(Http.get(service.management(), path).status()).isEqualTo(200));
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops", "conditions",
-					"metrics", "scheduledtasks", "caches", "startup", "sbom", "httpexchanges", "shutdown", "logfile" })
+	@ValueSource(strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops",
+			"conditions", "metrics", "scheduledtasks", "caches", "startup", "httpexchanges", "shutdown", "logfile" })
 	void nothingElseIsThere(String endpoint) {
 		both().forEach(
 				(service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/" + endpoint).status())
@@ -45,7 +44,7 @@ class ManagementPortIT {
 			Reply index = Http.get(service.management(), "/actuator");
 			if (index.status() != 404) {
 				Assertions.assertThat(index.json().path("_links").propertyNames())
-					.isSubsetOf("self", "health", "health-path", "info", "prometheus");
+					.isSubsetOf("self", "health", "health-path", "info", "prometheus", "sbom", "sbom-id");
 			}
 		});
 	}
