@@ -1,0 +1,55 @@
+# Runs the pair for a moment and leaves an AOT cache beside each jar. Part of the build of the images, see Dockerfile.
+set -euo pipefail
+cd -- "$(dirname -- "$0")"
+
+start() { # service
+  (
+    cd "$1"
+    # Only G1 can write heap objects into a cache; the other collectors can read them.
+    exec java -XX:+UseG1GC -XX:AOTCacheOutput=application.aot -jar application.jar --greeting.shutdown.drain-delay=0s \
+      --greeting.grpc.client.name-service.deadline=1m # the machine may be slow
+  ) > "$1.log" 2>&1 &
+}
+
+# Prints the head and the body of an answer.
+get() { # port target
+  exec 3<> "/dev/tcp/127.0.0.1/$1"
+  printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3
+  cat <&3
+  exec 3>&-
+}
+
+await() { # port
+  for ((attempt = 0; attempt < 600; attempt++)); do
+    if { get "$1" /actuator/health/readiness | grep -q '"UP"'; } 2> /dev/null; then return; fi
+    sleep 0.2
+  done
+  cat -- *.log >&2
+  return 1
+}
+
+start name-service; name_service=$!
+start greeting-gateway; gateway=$!
+await 9080
+await 9081
+
+for ((round = 0; round < 20; round++)); do
+  get 8081 '/api/v1/say-hello?name=training' | grep -q '"Hello, TRAINING!"'
+  get 8081 '/api/v1/say-hello?name=' > /dev/null
+  get 8081 '/api/v1/hello?name=training' > /dev/null
+  get 8081 '/api/v1/items?length=10' > /dev/null
+  get 8081 '/api/v1/items/stream?length=10' > /dev/null
+  get 8080 '/api/v1/name?name=training' > /dev/null
+  get 9080 /actuator/prometheus > /dev/null
+  get 9081 /actuator/prometheus > /dev/null
+done
+
+kill "$name_service" "$gateway"
+for pid in "$name_service" "$gateway"; do
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" = 0 ] || [ "$status" = 143 ] || { cat -- *.log; exit 1; }
+done
+for service in name-service greeting-gateway; do
+  [ -s "$service/application.aot" ] || { cat "$service.log"; exit 1; }
+done
