@@ -1,7 +1,7 @@
 # Runs the pair for a moment and leaves an AOT cache beside each jar. Part of the build of the images, see Dockerfile.
 set -euo pipefail
 cd -- "$(dirname -- "$0")"
-trap 'echo "line $LINENO: status $?"; tail -n 5 -- *.log; ls -- */native; exit 1' ERR
+trap 'echo "$0, line $LINENO: status $?"; tail -n 5 -- *.log; ls -- */native; exit 1' ERR
 
 start() { # service
   (
@@ -50,16 +50,17 @@ for ((round = 0; round < 20; round++)); do
   get 9081 /actuator/prometheus > /dev/null
 done
 
+# Now, because the JVMs delete them at their end. Without the random digits, Netty finds them in java.library.path.
+for library in */native/*.so; do
+  [[ $library =~ ^(.*(x86_64|aarch_64))[0-9]+\.so$ ]]
+  mv "$library" "${BASH_REMATCH[1]}.so"
+done
+
 kill "$name_service" "$gateway"
 for pid in "$name_service" "$gateway"; do
   status=0
   wait "$pid" || status=$?
   [ "$status" = 0 ] || [ "$status" = 143 ]
 done
-for service in name-service greeting-gateway; do
-  [ -s "$service/application.aot" ]
-  for library in "$service"/native/*.so; do # without the random digits at the end
-    [[ $library =~ ^(.*(x86_64|aarch_64))[0-9]+\.so$ ]]
-    mv "$library" "${BASH_REMATCH[1]}.so"
-  done
-done
+[ -s name-service/application.aot ]
+[ -s greeting-gateway/application.aot ]
