@@ -106,7 +106,8 @@ class ComposeIT {
 				.forEach(metrics::add));
 		Assertions.assertThat(metrics).hasSizeGreaterThan(10);
 		sayHello();
-		for (int call = 0; call < 3; call++) { // one of them reaches the replica that is asked
+		for (int call = 0; call < 3; call++) { // one of them reaches the replica that is
+												// asked
 			Http.get(compose.gateway(), "/api/v1/items?length=1");
 		}
 		Awaitility.await()

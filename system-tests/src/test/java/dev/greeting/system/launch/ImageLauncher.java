@@ -29,6 +29,14 @@ final class ImageLauncher implements Launcher {
 		return "image".equals(System.getProperty("greeting.launcher"));
 	}
 
+	/**
+	 * Whether images can be started: Docker Desktop's network is that of its virtual
+	 * machine.
+	 */
+	static boolean isPossible() {
+		return Engine.isThere() && System.getProperty("os.name").equals("Linux");
+	}
+
 	@Override
 	public RunningService start(Service service, Settings settings) {
 		Engine.require();

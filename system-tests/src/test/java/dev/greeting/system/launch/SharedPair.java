@@ -19,8 +19,8 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 	 */
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		if (ImageLauncher.isConfigured() && !Engine.isThere() && !Engine.isRequired()) {
-			return ConditionEvaluationResult.disabled("There is no Docker engine with compose");
+		if (ImageLauncher.isConfigured() && !ImageLauncher.isPossible() && !Engine.isRequired()) {
+			return ConditionEvaluationResult.disabled("There is no Docker engine in the network of this machine");
 		}
 		return ConditionEvaluationResult.enabled("There is what it needs");
 	}
