@@ -60,8 +60,8 @@ class ImageIT {
 	@EnumSource
 	void thereIsNoBuildToolAndNoSource(Service service) {
 		try (DockerContainer container = DockerContainer.run("--network", "none", "--entrypoint", "find",
-				Images.of(service), "/", "-xdev", "(", "-name", "*.java", "-o", "-name", "javac", "-o", "-name", "mvn*",
-				"-o", "-name", "train.sh", "-o", "-name", "jmods", ")", "-print")) {
+				Images.of(service), "/", "-xdev", "-type", "f", "(", "-name", "*.java", "-o", "-name", "javac", "-o",
+				"-name", "mvn*", "-o", "-name", "train.sh", "-o", "-name", "jmods", ")", "-print")) {
 			container.awaitExit();
 			Assertions.assertThat(container.log()).isEmpty();
 		}
