@@ -16,8 +16,6 @@ final class JarLauncher implements Launcher {
 
 	static final JarLauncher INSTANCE = new JarLauncher();
 
-	private static final Path ROOT = findRoot();
-
 	private JarLauncher() {
 	}
 
@@ -27,7 +25,7 @@ final class JarLauncher implements Launcher {
 		service.portKeys().forEach((key) -> properties.put(key, String.valueOf(Ports.free())));
 		properties.putAll(settings.properties());
 		try {
-			Path directory = Files.createDirectories(ROOT.resolve("system-tests/target/services"));
+			Path directory = Project.scratch("services");
 			Path output = Files.createTempFile(directory, service.artifact() + "-", ".log");
 			Path errors = Path.of(output + ".err");
 			Process process = new ProcessBuilder(command(service, settings.jvm(), properties))
@@ -57,22 +55,11 @@ final class JarLauncher implements Launcher {
 	}
 
 	private static Path jar(Service service) {
-		Path jar = ROOT.resolve(service.artifact()).resolve("target").resolve(service.artifact() + ".jar");
+		Path jar = Project.ROOT.resolve(service.artifact()).resolve("target").resolve(service.artifact() + ".jar");
 		if (!Files.exists(jar)) {
 			throw new IllegalStateException("There is no %s; build it first with ./mvnw package".formatted(jar));
 		}
 		return jar;
-	}
-
-	private static Path findRoot() {
-		Path here = Path.of("").toAbsolutePath();
-		while (!Files.isDirectory(here.resolve("system-tests"))) {
-			here = here.getParent();
-			if (here == null) {
-				throw new IllegalStateException("Not inside the project: " + Path.of("").toAbsolutePath());
-			}
-		}
-		return here;
 	}
 
 }

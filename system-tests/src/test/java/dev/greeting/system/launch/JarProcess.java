@@ -2,78 +2,21 @@ package dev.greeting.system.launch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-
-import dev.greeting.system.http.Http;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ThrowingRunnable;
 
 /**
  * A jar that runs as a process of its own.
  */
-final class JarProcess implements RunningService {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-	private final Service service;
+final class JarProcess extends LocalService {
 
 	private final Process process;
 
-	private final Map<String, String> properties;
-
-	private final Path output;
-
-	private final Path errors;
-
-	private final ServiceLog log;
-
 	JarProcess(Service service, Process process, Map<String, String> properties, Path output, Path errors) {
-		this.service = service;
+		super(service, properties, output, errors);
 		this.process = process;
-		this.properties = properties;
-		this.output = output;
-		this.errors = errors;
-		this.log = new ServiceLog(output);
-	}
-
-	@Override
-	public URI http() {
-		return URI.create("http://localhost:" + port("server.port"));
-	}
-
-	@Override
-	public URI management() {
-		return URI.create("http://localhost:" + port("management.server.port"));
-	}
-
-	@Override
-	public int grpcPort() {
-		return port("grpc.server.port");
-	}
-
-	private int port(String key) {
-		return Integer.parseInt(this.properties.get(key));
-	}
-
-	@Override
-	public ServiceLog log() {
-		return this.log;
-	}
-
-	@Override
-	public String output() {
-		try {
-			return Files.readString(this.output) + Files.readString(this.errors);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	@Override
@@ -111,26 +54,10 @@ final class JarProcess implements RunningService {
 	}
 
 	@Override
-	public void awaitReady() {
-		Awaitility.await(this.service.artifact() + " is ready")
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(50))
-			.failFast("it ended instead of getting ready", (ThrowingRunnable) this::failIfEnded)
-			.ignoreExceptions()
-			.until(() -> Http.get(management(), "/actuator/health/readiness").status() == 200);
-	}
-
-	private void failIfEnded() {
-		if (!isAlive()) {
-			throw new AssertionError(output());
-		}
-	}
-
-	@Override
 	public int awaitExit() {
 		try {
 			if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-				throw new AssertionError("%s did not end by itself:\n%s".formatted(this.service, output()));
+				throw stillRunning();
 			}
 			return this.process.exitValue();
 		}
@@ -150,11 +77,6 @@ final class JarProcess implements RunningService {
 	public void kill() {
 		this.process.destroyForcibly();
 		awaitExit();
-	}
-
-	@Override
-	public void close() {
-		kill();
 	}
 
 }

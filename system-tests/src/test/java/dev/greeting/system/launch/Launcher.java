@@ -16,10 +16,11 @@ public interface Launcher {
 
 	/**
 	 * The launcher of this test run.
-	 * @return the one that starts jars
+	 * @return the one that starts jars, or with {@code -Dgreeting.launcher=image} the one
+	 * that starts images
 	 */
 	static Launcher configured() {
-		return JarLauncher.INSTANCE;
+		return ImageLauncher.isConfigured() ? ImageLauncher.INSTANCE : JarLauncher.INSTANCE;
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.greeting.system.launch;
 
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -8,9 +10,20 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests that do not disturb it the one pair that runs for the whole test run, with
  * the little memory that the streaming rules promise to do with.
  */
-public final class SharedPair implements ParameterResolver {
+public final class SharedPair implements ParameterResolver, ExecutionCondition {
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedPair.class);
+
+	/**
+	 * Cases that are to run against images are skipped without an engine, but not in CI.
+	 */
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		if (ImageLauncher.isConfigured() && !ImageLauncher.isPossible() && !Engine.isRequired()) {
+			return ConditionEvaluationResult.disabled("There is no Docker engine in the network of this machine");
+		}
+		return ConditionEvaluationResult.enabled("There is what it needs");
+	}
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

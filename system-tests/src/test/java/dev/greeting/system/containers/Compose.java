@@ -1,0 +1,95 @@
+package dev.greeting.system.containers;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.greeting.system.launch.Engine;
+import dev.greeting.system.launch.Images;
+import dev.greeting.system.launch.Ports;
+
+/**
+ * The system as {@code docker/compose.yaml} runs it, under a name and on ports of its
+ * own.
+ */
+final class Compose implements AutoCloseable {
+
+	static final List<String> NAME_SERVICES = List.of("name-service-1", "name-service-2");
+
+	static final String GATEWAY = "greeting-gateway";
+
+	private final String project = "greeting-test-" + ProcessHandle.current().pid();
+
+	private final Map<String, String> environment = new LinkedHashMap<>();
+
+	private Compose() {
+		this.environment.put("VERSION", Images.tag());
+		for (String port : List.of("GATEWAY_HTTP_PORT", "GATEWAY_MANAGEMENT_PORT", "NAME_SERVICE_GRPC_PORT",
+				"NAME_SERVICE_HTTP_PORT", "NAME_SERVICE_MANAGEMENT_PORT")) {
+			this.environment.put(port, String.valueOf(Ports.free()));
+		}
+	}
+
+	/**
+	 * Makes the images and starts everything.
+	 * @return the system, all of it healthy
+	 */
+	static Compose up() {
+		Compose compose = new Compose();
+		try {
+			compose.run("up", "--build", "--wait");
+			return compose;
+		}
+		catch (RuntimeException ex) {
+			ex.addSuppressed(new IllegalStateException(compose.run("logs", "--no-color")));
+			compose.close();
+			throw ex;
+		}
+	}
+
+	String run(String... arguments) {
+		List<String> command = new ArrayList<>(
+				List.of("compose", "--project-name", this.project, "--file", "docker/compose.yaml"));
+		command.addAll(List.of(arguments));
+		return Engine.docker(this.environment, command.toArray(String[]::new));
+	}
+
+	URI gateway() {
+		return uri("GATEWAY_HTTP_PORT");
+	}
+
+	URI gatewayManagement() {
+		return uri("GATEWAY_MANAGEMENT_PORT");
+	}
+
+	URI nameService() {
+		return uri("NAME_SERVICE_HTTP_PORT");
+	}
+
+	URI nameServiceManagement() {
+		return uri("NAME_SERVICE_MANAGEMENT_PORT");
+	}
+
+	private URI uri(String port) {
+		return URI.create("http://localhost:" + this.environment.get(port));
+	}
+
+	DockerContainer container(String service) {
+		return new DockerContainer(run("ps", "--all", "--quiet", service).strip());
+	}
+
+	List<DockerContainer> containers() {
+		List<DockerContainer> containers = new ArrayList<>();
+		NAME_SERVICES.forEach((service) -> containers.add(container(service)));
+		containers.add(container(GATEWAY));
+		return containers;
+	}
+
+	@Override
+	public void close() {
+		run("down", "--timeout", "1", "--volumes");
+	}
+
+}

@@ -1,0 +1,237 @@
+package dev.greeting.system.containers;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.Engine;
+import dev.greeting.system.load.Responses;
+import dev.greeting.system.load.SteadyLoad;
+import dev.greeting.system.load.Target;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Compose brings the system up, and it is used.
+ */
+@Timeout(600)
+class ComposeIT {
+
+	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
+
+	private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z]+)+\\b");
+
+	private static Compose compose;
+
+	@BeforeAll
+	@Timeout(1200)
+	static void up() {
+		Engine.require();
+		compose = Compose.up();
+	}
+
+	@AfterAll
+	static void down() {
+		if (compose != null) {
+			compose.close();
+		}
+	}
+
+	@Test
+	void sayHelloGoesThroughTwoContainersUnderOneId() {
+		String id = sayHello();
+		Awaitility.await().untilAsserted(() -> {
+			Assertions.assertThat(accessLines(Compose.GATEWAY, id)).isEqualTo(1);
+			Assertions.assertThat(Compose.NAME_SERVICES.stream().mapToLong((service) -> accessLines(service, id)).sum())
+				.isEqualTo(1);
+		});
+	}
+
+	@Test
+	void callsAreSpreadOverBothReplicas() {
+		Set<String> ids = IntStream.range(0, 20).mapToObj((number) -> sayHello()).collect(Collectors.toSet());
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> Assertions.assertThat(Compose.NAME_SERVICES)
+				.allSatisfy((service) -> Assertions.assertThat(accessLines(service, ids)).isBetween(5L, 15L)));
+	}
+
+	@Test
+	void theDocumentedPortsAnswer() {
+		Assertions.assertThat(Http.get(compose.nameService(), "/api/v1/name?name=test").body())
+			.isEqualTo("{\"name\":\"TEST\"}");
+		Assertions.assertThat(Http.get(compose.nameServiceManagement(), "/actuator/health/readiness").status())
+			.isEqualTo(200);
+		Assertions.assertThat(Http.get(compose.gatewayManagement(), "/actuator/prometheus").status()).isEqualTo(200);
+	}
+
+	@Test
+	void everyMetricOfTheDashboardIsThere() throws IOException {
+		String dashboard = Files.readString(Path.of("../docker/grafana/provisioning/dashboards/greeting.json"));
+		Set<String> metrics = new TreeSet<>();
+		new JsonMapper().readTree(dashboard)
+			.findValuesAsString("expr")
+			.forEach((expression) -> METRIC.matcher(expression.replaceAll("\\{[^}]*}|by \\([^)]*\\)", ""))
+				.results()
+				.map(MatchResult::group)
+				.forEach(metrics::add));
+		Assertions.assertThat(metrics).hasSizeGreaterThan(10);
+		sayHello();
+		for (int call = 0; call < 3; call++) { // one of them reaches the replica that is
+												// asked
+			Http.get(compose.gateway(), "/api/v1/items?length=1");
+		}
+		Awaitility.await()
+			.untilAsserted(() -> Assertions.assertThat(metrics)
+				.allSatisfy((metric) -> Assertions.assertThat(metricsOfBoth()).contains("\n" + metric)));
+	}
+
+	private static String metricsOfBoth() {
+		return Http.get(compose.gatewayManagement(), "/actuator/prometheus").body()
+				+ Http.get(compose.nameServiceManagement(), "/actuator/prometheus").body();
+	}
+
+	@Test
+	void everyContainerIsLockedDown() {
+		Assertions.assertThat(compose.containers()).allSatisfy((container) -> {
+			JsonNode host = container.inspect().path("HostConfig");
+			Assertions.assertThat(host.path("ReadonlyRootfs").asBoolean()).isTrue();
+			Assertions.assertThat(container.exec("cat", "/proc/1/status"))
+				.containsPattern("Uid:\\s10001\\s10001\\s10001\\s10001")
+				.containsPattern("Gid:\\s10001")
+				.containsPattern("CapEff:\\s0{16}")
+				.containsPattern("CapBnd:\\s0{16}")
+				.containsPattern("NoNewPrivs:\\s1")
+				.containsPattern("Seccomp:\\s2");
+			Assertions.assertThat(container.changedFiles()).isEmpty();
+		});
+	}
+
+	@Test
+	void twoHundredRequestsAtOnceFitInto256MiB(TestReporter reporter) throws InterruptedException {
+		DockerContainer gateway = compose.container(Compose.GATEWAY);
+		Assertions.assertThat(gateway.inspect().at("/HostConfig/Memory").asLong()).isEqualTo(256 << 20);
+		atOnce(200, Duration.ofSeconds(5)); // the JVM is warm after that
+		SortedMap<Integer, LongAdder> statuses = atOnce(200, Duration.ofSeconds(10));
+		reporter.publishEntry("200 at once", statuses + ", " + memory(gateway));
+		JsonNode state = gateway.inspect();
+		Assertions.assertThat(state.at("/State/OOMKilled").asBoolean()).isFalse();
+		Assertions.assertThat(state.path("RestartCount").asInt()).isZero();
+		Assertions.assertThat(statuses).containsOnlyKeys(200);
+	}
+
+	private static String memory(DockerContainer container) {
+		return container.exec("sh", "-c", "grep -h -e RssAnon -e RssFile /proc/1/status;"
+				+ "cat /sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes 2> /dev/null; true")
+			.replaceAll("\\s+", " ");
+	}
+
+	private static SortedMap<Integer, LongAdder> atOnce(int count, Duration duration) throws InterruptedException {
+		SortedMap<Integer, LongAdder> statuses = new ConcurrentSkipListMap<>();
+		Instant end = Instant.now().plus(duration);
+		HttpRequest request = HttpRequest.newBuilder(compose.gateway().resolve(SAY_HELLO))
+			.timeout(Duration.ofSeconds(30))
+			.build();
+		try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+			Callable<Void> caller = () -> {
+				while (Instant.now().isBefore(end)) {
+					int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+					statuses.computeIfAbsent(status, (key) -> new LongAdder()).increment();
+				}
+				return null;
+			};
+			for (var result : threads.invokeAll(Collections.nCopies(count, caller))) {
+				Assertions.assertThat(result).succeedsWithin(Duration.ofSeconds(60));
+			}
+		}
+		return statuses;
+	}
+
+	@Test
+	void noRequestFailsWhileBothNameServicesAreReplaced(TestReporter reporter) {
+		List<Target> gateway = List.of(new Target(compose.gateway(), compose.gatewayManagement()));
+		try (SteadyLoad load = SteadyLoad.of(150).on(gateway)) {
+			load.awaitQuickAnswers();
+		}
+		try (SteadyLoad load = SteadyLoad.of(50).on(gateway)) {
+			load.runOnFor(Duration.ofSeconds(2));
+			for (String service : Compose.NAME_SERVICES) {
+				String before = compose.container(service).id();
+				compose.run("up", "--detach", "--no-deps", "--force-recreate", "--wait", service);
+				Assertions.assertThat(compose.container(service).id()).isNotEqualTo(before);
+				load.awaitQuickAnswers();
+			}
+			load.runOnFor(Duration.ofSeconds(2));
+			Responses responses = load.stop();
+			reporter.publishEntry("rolled", responses.toString());
+			responses.assertNoFailures();
+		}
+		callsAreSpreadOverBothReplicas();
+	}
+
+	@Test
+	void everyContainerEndsBySigtermWithinTheDrain(TestReporter reporter) {
+		List<DockerContainer> containers = compose.containers();
+		for (DockerContainer container : containers) {
+			Instant start = Instant.now();
+			Engine.docker("stop", container.id());
+			Duration duration = Duration.between(start, Instant.now());
+			int status = container.inspect().at("/State/ExitCode").asInt();
+			reporter.publishEntry("stopped", "after %d ms with %d".formatted(duration.toMillis(), status));
+			Assertions.assertThat(status).isIn(0, 143);
+			Assertions.assertThat(duration).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(20));
+		}
+		compose.run("up", "--detach", "--wait");
+	}
+
+	private static String sayHello() {
+		String id = UUID.randomUUID().toString();
+		Assertions.assertThat(RawHttp.send(compose.gateway(), "GET", SAY_HELLO, "X-Request-ID: " + id).body())
+			.isEqualTo("\"Hello, TEST!\"");
+		return id;
+	}
+
+	private static long accessLines(String service, String id) {
+		return accessLines(service, Set.of(id));
+	}
+
+	private static long accessLines(String service, Set<String> ids) {
+		return compose.container(service)
+			.log()
+			.lines()
+			.filter((line) -> line.contains("dev.greeting.access."))
+			.filter((line) -> ids.stream().anyMatch((id) -> line.contains("\"request_id\":\"" + id + "\"")))
+			.count();
+	}
+
+}

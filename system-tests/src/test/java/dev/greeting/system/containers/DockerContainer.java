@@ -1,0 +1,61 @@
+package dev.greeting.system.containers;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.greeting.system.launch.Engine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A container, asked by {@code docker}.
+ *
+ * @param id its id
+ */
+record DockerContainer(String id) implements AutoCloseable {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	/**
+	 * Starts a container, and does not wait for it.
+	 * @param arguments what to tell {@code docker run}
+	 * @return the container
+	 */
+	static DockerContainer run(String... arguments) {
+		List<String> command = new ArrayList<>(List.of("run", "--detach", "--pull=never"));
+		command.addAll(List.of(arguments));
+		return new DockerContainer(Engine.docker(command.toArray(String[]::new)).strip());
+	}
+
+	JsonNode inspect() {
+		return JSON.readTree(Engine.docker("inspect", this.id)).path(0);
+	}
+
+	String exec(String... command) {
+		List<String> arguments = new ArrayList<>(List.of("exec", this.id));
+		arguments.addAll(List.of(command));
+		return Engine.docker(arguments.toArray(String[]::new));
+	}
+
+	String log() {
+		return Engine.docker("logs", this.id);
+	}
+
+	/**
+	 * The files that differ from the image's.
+	 * @return a letter and a path for each
+	 */
+	List<String> changedFiles() {
+		return Engine.docker("diff", this.id).lines().toList();
+	}
+
+	int awaitExit() {
+		return Integer.parseInt(Engine.docker("wait", this.id).strip());
+	}
+
+	@Override
+	public void close() {
+		Engine.docker("rm", "--force", this.id);
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.greeting.system.launch;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.github.dockerjava.api.model.Capability;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * Starts the images, hardened as in production: a read-only root file system, no
+ * capability, no way to new privileges. They share the network of this machine, so that a
+ * case sees the same ports and peers as with jars.
+ */
+final class ImageLauncher implements Launcher {
+
+	static final ImageLauncher INSTANCE = new ImageLauncher();
+
+	private static final long MEMORY = 256 << 20;
+
+	private boolean built;
+
+	private ImageLauncher() {
+	}
+
+	static boolean isConfigured() {
+		return "image".equals(System.getProperty("greeting.launcher"));
+	}
+
+	/**
+	 * Whether images can be started: Docker Desktop's network is that of its virtual
+	 * machine.
+	 */
+	static boolean isPossible() {
+		return Engine.isThere() && System.getProperty("os.name").equals("Linux");
+	}
+
+	@Override
+	public RunningService start(Service service, Settings settings) {
+		Engine.require();
+		build();
+		Map<String, String> properties = new LinkedHashMap<>();
+		service.portKeys().forEach((key) -> properties.put(key, String.valueOf(Ports.free())));
+		properties.putAll(settings.properties());
+		GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(Images.of(service)));
+		container.withImagePullPolicy((image) -> false)
+			.withNetworkMode("host")
+			.withCommand(properties.entrySet()
+				.stream()
+				.map((property) -> "--" + property.getKey() + "=" + property.getValue())
+				.toArray(String[]::new))
+			.withEnv("JAVA_TOOL_OPTIONS", String.join(" ", settings.jvm()))
+			.withEnv("HEALTH_PORT", properties.get("management.server.port"))
+			.withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,nodev"))
+			.withCreateContainerCmdModifier((command) -> command.getHostConfig()
+				.withReadonlyRootfs(true)
+				.withCapDrop(Capability.ALL)
+				.withSecurityOpts(List.of("no-new-privileges:true"))
+				.withMemory(MEMORY)
+				.withMemorySwap(MEMORY));
+		Path directory = Project.scratch("services");
+		return ImageContainer.start(service, container, properties, directory);
+	}
+
+	private synchronized void build() {
+		if (!this.built) {
+			Images.build();
+			this.built = true;
+		}
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.greeting.system.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.greeting.system.http.Http;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+
+/**
+ * A service that listens on ports of this machine and writes into files of this machine,
+ * whatever runs it.
+ */
+abstract class LocalService implements RunningService {
+
+	static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	private final Service service;
+
+	private final Map<String, String> properties;
+
+	private final Path output;
+
+	private final Path errors;
+
+	private final ServiceLog log;
+
+	LocalService(Service service, Map<String, String> properties, Path output, Path errors) {
+		this.service = service;
+		this.properties = properties;
+		this.output = output;
+		this.errors = errors;
+		this.log = new ServiceLog(output);
+	}
+
+	@Override
+	public URI http() {
+		return URI.create("http://localhost:" + port("server.port"));
+	}
+
+	@Override
+	public URI management() {
+		return URI.create("http://localhost:" + port("management.server.port"));
+	}
+
+	@Override
+	public int grpcPort() {
+		return port("grpc.server.port");
+	}
+
+	private int port(String key) {
+		return Integer.parseInt(this.properties.get(key));
+	}
+
+	@Override
+	public ServiceLog log() {
+		return this.log;
+	}
+
+	@Override
+	public String output() {
+		try {
+			return Files.readString(this.output) + Files.readString(this.errors);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void awaitReady() {
+		Awaitility.await(this.service.artifact() + " is ready")
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(50))
+			.failFast("it ended instead of getting ready", (ThrowingRunnable) this::failIfEnded)
+			.ignoreExceptions()
+			.until(() -> Http.get(management(), "/actuator/health/readiness").status() == 200);
+	}
+
+	private void failIfEnded() {
+		if (!isAlive()) {
+			throw new AssertionError(output());
+		}
+	}
+
+	AssertionError stillRunning() {
+		return new AssertionError("%s did not end by itself:\n%s".formatted(this.service, output()));
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+}

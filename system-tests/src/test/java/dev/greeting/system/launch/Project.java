@@ -1,0 +1,43 @@
+package dev.greeting.system.launch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where the project's own files are.
+ */
+final class Project {
+
+	static final Path ROOT = findRoot();
+
+	private Project() {
+	}
+
+	/**
+	 * A folder to write to, of which nothing is kept.
+	 * @param name its name
+	 * @return the folder, which exists
+	 */
+	static Path scratch(String name) {
+		try {
+			return Files.createDirectories(ROOT.resolve("system-tests/target").resolve(name));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path findRoot() {
+		Path here = Path.of("").toAbsolutePath();
+		while (!Files.isDirectory(here.resolve("system-tests"))) {
+			here = here.getParent();
+			if (here == null) {
+				throw new IllegalStateException("Not inside the project: " + Path.of("").toAbsolutePath());
+			}
+		}
+		return here;
+	}
+
+}
