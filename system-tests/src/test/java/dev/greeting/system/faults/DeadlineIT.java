@@ -14,8 +14,9 @@ import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.http.Reply;
-import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.load.SteadyLoad;
 import io.grpc.Status;
@@ -50,7 +51,10 @@ class DeadlineIT {
 	@BeforeAll
 	static void start() {
 		backend = FaultyBackend.start();
-		gateway = Pair.startGateway(backend.port(), Settings.none());
+		// Not by Pair, which sets a more patient deadline than the default.
+		gateway = Launcher.configured()
+			.start(Service.GREETING_GATEWAY,
+					Settings.none().with("grpc.client.name-service.address", "dns:///localhost:" + backend.port()));
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
 		backend.behave(Behaviour.neverAnswering());

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
@@ -21,6 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A gateway and the only name-service there is. It is gone for 20 seconds, with
@@ -44,6 +46,7 @@ class LoneNameServiceIT {
 	}
 
 	@Test
+	@Timeout(value = 15, unit = TimeUnit.MINUTES)
 	void everyRequestIsRefusedAtOnceWhileItIsAwayAndServedWithinThreeSecondsOfItsReturn(TestReporter reporter) {
 		RunningService nameService = this.replicas.start(Replicas.FIRST, Settings.none());
 		RunningService gateway = this.replicas.startGateway(Settings.none().onJvm("-Xmx128m"));

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
+import dev.greeting.contract.names.ProcessNameRequest;
+import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
@@ -36,6 +38,8 @@ class NameServiceShutdownIT {
 
 	private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private static Timeline timeline;
 
 	private static Stream unfinished;
@@ -56,7 +60,7 @@ class NameServiceShutdownIT {
 			stalled = new Stream(client.channel(), Integer.MAX_VALUE, 10);
 			later(DRAIN_DELAY.plusSeconds(1), finishing::readOn);
 			later(DRAIN_DELAY.plus(GRACE_PERIOD).minusMillis(500), unfinished::readOn);
-			timeline = Timeline.ofStopping(nameService, () -> health(client.channel()), () -> client.processName("x"));
+			timeline = Timeline.ofStopping(nameService, () -> health(client.channel()), () -> call(client.channel()));
 			stalled.readOn();
 			reporter.publishEntry("name-service stopped",
 					"not ready after %d ms, refused after %d ms, stream ended with %s, gone after %d ms with %d"
@@ -140,8 +144,19 @@ class NameServiceShutdownIT {
 			.execute(action);
 	}
 
+	private static String call(Channel channel) {
+		return Service1Grpc.newBlockingStub(channel)
+			.withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+			.processName(ProcessNameRequest.newBuilder().setName("x").build())
+			.getName();
+	}
+
 	private static String health(Channel channel) {
-		return HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus().name();
+		return HealthGrpc.newBlockingStub(channel)
+			.withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+			.check(HealthCheckRequest.getDefaultInstance())
+			.getStatus()
+			.name();
 	}
 
 	/**

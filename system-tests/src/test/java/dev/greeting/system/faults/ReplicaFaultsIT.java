@@ -2,6 +2,7 @@ package dev.greeting.system.faults;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -15,11 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * One of two name-services breaks under a steady load. The load runs for some seconds
  * between two events, with {@code -Plong} for 30.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ReplicaFaultsIT {
 
 	private static final int PER_SECOND = 300;

@@ -2,6 +2,7 @@ package dev.greeting.system.faults;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import dev.greeting.system.launch.Ports;
@@ -14,6 +15,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Two name-services and two gateways are replaced one after another under a steady load,
@@ -47,6 +49,7 @@ class RollingUpdateIT {
 	}
 
 	@Test
+	@Timeout(value = 15, unit = TimeUnit.MINUTES)
 	void noRequestFailsWhileEveryProcessIsReplaced(TestReporter reporter) {
 		RunningService first = this.replicas.start(Replicas.FIRST, this.settings);
 		RunningService second = this.replicas.start(Replicas.SECOND, this.settings);
