@@ -107,5 +107,5 @@ if ! docker image inspect "$BASE_IMAGE" >/dev/null 2>&1; then
     -c "ENV JAVA_VERSION=$("$JDK25/bin/java" --version | awk 'NR==1{print $2}')" -c 'LABEL local.stand-in=eclipse-temurin:25-jre' -c 'CMD ["bash"]' - "$BASE_IMAGE" > /dev/null
   step "imported $BASE_IMAGE"
 fi
-docker run --rm --pull=never --network none "$BASE_IMAGE" java -version 2>&1 | head -1
+docker run --rm --pull=never --network none "$BASE_IMAGE" java -version 2>&1 | sed -n 1p
 step "ready: . $ENGINE_DIR/env.sh"
