@@ -13,13 +13,16 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts both services with the same settings, and waits until both are ready.
+	 * Starts both services with the same settings, and waits until both are ready. The
+	 * gateway's deadline is a patient one: machines that run tests are slow at times, and
+	 * cold JVMs are, too.
 	 * @param both settings for each of the two
 	 * @return the running pair
 	 */
 	public static Pair start(Settings both) {
 		RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, both);
-		RunningService gateway = startGateway(nameService.grpcPort(), both);
+		RunningService gateway = startGateway(nameService.grpcPort(),
+				both.with("greeting.grpc.client.name-service.deadline", "30s"));
 		Pair pair = new Pair(nameService, gateway);
 		try {
 			nameService.awaitReady();
@@ -33,16 +36,16 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts a gateway, and does not wait for it. Its deadline is a patient one: machines
-	 * that run tests are slow at times, and cold JVMs are, too.
+	 * Starts a gateway with the deadline that it has by default, and does not wait for
+	 * it.
 	 * @param grpcPort where its name-service listens
 	 * @param settings its other settings
 	 * @return the gateway as it starts
 	 */
 	public static RunningService startGateway(int grpcPort, Settings settings) {
-		Settings gateway = settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort)
-			.with("greeting.grpc.client.name-service.deadline", "30s");
-		return Launcher.configured().start(Service.GREETING_GATEWAY, gateway);
+		return Launcher.configured()
+			.start(Service.GREETING_GATEWAY,
+					settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
 	}
 
 	@Override
