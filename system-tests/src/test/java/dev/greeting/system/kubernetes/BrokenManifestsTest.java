@@ -105,14 +105,14 @@ class BrokenManifestsTest {
 
 	@Test
 	void aPodThatIsKilledWhileItDrains() {
-		assertReported("Deployment name-service: may take PT1M to stop, and is killed after PT30S",
+		assertReported("Deployment name-service: may take PT1M5S to stop, and is killed after PT30S",
 				(manifests) -> object(deployment(manifests, "name-service").at("/spec/template/spec"))
 					.put("terminationGracePeriodSeconds", 30));
 	}
 
 	@Test
 	void aDrainThatIsLongerThanTheGraceOfThePod() {
-		assertReported("may take PT1M30S to stop",
+		assertReported("may take PT1M35S to stop",
 				(manifests) -> configure(manifests, "name-service", "greeting.shutdown.drain-delay: 40s"));
 	}
 
