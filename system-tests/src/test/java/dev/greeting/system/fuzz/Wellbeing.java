@@ -30,7 +30,7 @@ record Wellbeing(RunningService service, long heap, long direct, int threads) {
 		Assertions.assertThat(this.service.isAlive()).isTrue();
 		Assertions.assertThat(this.heap).as("heap").isLessThan(before.heap + SLACK);
 		Assertions.assertThat(this.direct).as("direct buffers").isLessThan(before.direct + SLACK);
-		Assertions.assertThat(this.threads).as("threads").isLessThanOrEqualTo(before.threads + 4);
+		Assertions.assertThat(this.threads).as("threads").isLessThanOrEqualTo(before.threads + 10);
 		Assertions.assertThat(this.service.log().unreadable()).isEmpty();
 		Assertions.assertThat(this.service.output().lines().filter(Wellbeing::tellsOfAnError).limit(3))
 			.as("lines that tell of an error")
