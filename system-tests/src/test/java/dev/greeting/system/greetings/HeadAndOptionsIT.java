@@ -50,7 +50,7 @@ class HeadAndOptionsIT {
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(this.pair.gateway().log().accessLinesOf(id)).hasSize(1));
 		Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
-			.allSatisfy((line) -> Assertions.assertThat(line.line().number("bytes")).isLessThan(100_000));
+			.allSatisfy((line) -> Assertions.assertThat(line.line().number("bytes")).isLessThan(2_000_000));
 	}
 
 	@Test
