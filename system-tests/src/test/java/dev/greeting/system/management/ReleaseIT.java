@@ -63,8 +63,11 @@ class ReleaseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theSbomListsEveryLibraryInTheJar(Service service) throws IOException {
-		List<String> listed = components(sbom(service)).map(ReleaseIT::fileName).toList();
+	void theSbomListsTheLibrariesInTheJarAndNoOthers(Service service) throws IOException {
+		// Boot's starters are empty jars, which it leaves out.
+		List<String> listed = components(sbom(service)).map(ReleaseIT::fileName)
+			.filter((name) -> !name.startsWith("spring-boot-starter"))
+			.toList();
 		try (JarFile jar = new JarFile(jar(service))) {
 			List<String> libraries = jar.stream()
 				.map((entry) -> entry.getName())
@@ -73,7 +76,7 @@ class ReleaseIT {
 				.filter((name) -> !name.startsWith("spring-boot-jarmode-"))
 				.toList();
 			Assertions.assertThat(libraries).hasSizeGreaterThan(50);
-			Assertions.assertThat(listed).containsAll(libraries);
+			Assertions.assertThat(listed).containsExactlyInAnyOrderElementsOf(libraries);
 		}
 	}
 
