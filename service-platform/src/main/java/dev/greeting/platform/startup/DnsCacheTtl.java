@@ -1,29 +1,28 @@
 package dev.greeting.platform.startup;
 
 import java.security.Security;
-import java.time.Duration;
 
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Lets addresses be looked up again after {@code greeting.dns.cache-ttl}, whole seconds;
- * the JDK and grpc-java keep them for 30 seconds otherwise. Must run before the first
- * name is resolved: the JDK reads its setting once.
+ * Lets addresses be looked up again after {@link DnsProperties#cacheTtl()}; the JDK and
+ * grpc-java keep them for 30 seconds otherwise. An initializer, because it must run
+ * before the first name is resolved: the JDK reads its setting once.
  */
-@Order(Ordered.LOWEST_PRECEDENCE)
-final class DnsCacheTtl implements EnvironmentPostProcessor {
+final class DnsCacheTtl implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 	private static final String PROPERTY = "networkaddress.cache.ttl";
 
 	@Override
-	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		Duration ttl = environment.getProperty("greeting.dns.cache-ttl", Duration.class, Duration.ofSeconds(5));
-		String seconds = Long.toString(ttl.toSeconds());
+	public void initialize(ConfigurableApplicationContext context) {
+		DnsProperties properties = Binder.get(context.getEnvironment())
+			.bindOrCreate("greeting.dns", DnsProperties.class);
+		String seconds = Long.toString(properties.cacheTtl().toSeconds());
 		Security.setProperty(PROPERTY, seconds);
+		// A name that is not there yet is looked for again at once, not after 10 seconds.
+		Security.setProperty("networkaddress.cache.negative.ttl", "1");
 		// grpc-java reads a system property of the same name.
 		System.setProperty(PROPERTY, seconds);
 	}

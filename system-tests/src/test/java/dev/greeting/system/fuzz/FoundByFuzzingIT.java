@@ -7,6 +7,7 @@ import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.http.Reply;
+import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;
@@ -41,6 +42,19 @@ class FoundByFuzzingIT {
 	void aMultipartBodyWasAnInternalError(String type) {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "POST", HELLO, "Content-Type: " + type,
 				"Content-Length: 0");
+		Problems.assertProblem(reply, 405);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
+	void aFormThatIsNoFormWasAnInternalError(String method) {
+		Reply reply = RawHttp.sendText(this.pair.gateway().http(), """
+				%s %s HTTP/1.1\r
+				Host: localhost\r
+				Content-Type: application/x-www-form-urlencoded\r
+				Content-Length: 1\r
+				\r
+				%%""".formatted(method, HELLO));
 		Problems.assertProblem(reply, 405);
 	}
 
@@ -96,9 +110,9 @@ class FoundByFuzzingIT {
 	@Test
 	void aRequestStayedInMemoryForTheWholeOfItsTimeout() throws IOException {
 		sendWithTimeout(200);
-		Wellbeing before = Wellbeing.of(this.pair.gateway());
+		Footprint before = Footprint.of(this.pair.gateway());
 		sendWithTimeout(3_000);
-		Wellbeing after = Wellbeing.of(this.pair.gateway());
+		Footprint after = Footprint.of(this.pair.gateway());
 		Assertions.assertThat(after.heap()).isLessThan(before.heap() + 2 * 1024 * 1024);
 	}
 

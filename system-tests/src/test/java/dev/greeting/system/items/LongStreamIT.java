@@ -12,6 +12,7 @@ import java.util.UUID;
 
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
@@ -58,22 +59,16 @@ class LongStreamIT {
 	void aSlowReaderCostsNoMemory(String accept) throws IOException {
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "Accept: " + accept)) {
 			exchange.body().readNBytes(1024 * 1024);
-			Footprint[] before = footprints();
-			for (int round = 0; round < 3; round++) {
+			Idle.await(this.pair.nameService(), this.pair.gateway());
+			Footprint nameService = Footprint.of(this.pair.nameService());
+			Footprint gateway = Footprint.of(this.pair.gateway());
+			for (int round = 0; round < 8; round++) {
 				exchange.body().readNBytes(1024 * 1024);
 			}
-			Footprint[] after = footprints();
-			for (int index = 0; index < before.length; index++) {
-				Assertions.assertThat(after[index].heap()).isLessThan(before[index].heap() + 4 * 1024 * 1024);
-				Assertions.assertThat(after[index].direct()).isLessThan(before[index].direct() + 4 * 1024 * 1024);
-			}
+			Idle.await(this.pair.nameService(), this.pair.gateway());
+			Footprint.of(this.pair.nameService()).assertNoMoreThan(nameService);
+			Footprint.of(this.pair.gateway()).assertNoMoreThan(gateway);
 		}
-	}
-
-	private Footprint[] footprints() {
-		Footprint.awaitIdle(this.pair.nameService());
-		Footprint.awaitIdle(this.pair.gateway());
-		return new Footprint[] { Footprint.of(this.pair.nameService()), Footprint.of(this.pair.gateway()) };
 	}
 
 	@Test
@@ -81,7 +76,7 @@ class LongStreamIT {
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS)) {
 			for (int id = 1; id <= 50_000; id++) {
 				if (id == 20_000) {
-					Footprint.awaitIdle(this.pair.gateway());
+					Idle.await(this.pair.gateway());
 				}
 				Assertions.assertThat(exchange.body().line()).isEqualTo("{\"id\":%1$d,\"name\":\"name %1$d\"}", id);
 			}
@@ -104,7 +99,7 @@ class LongStreamIT {
 		String id = UUID.randomUUID().toString();
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "X-Request-ID: " + id)) {
 			exchange.body().readNBytes(1_000);
-			Footprint.awaitIdle(this.pair.gateway());
+			Idle.await(this.pair.gateway());
 		}
 		assertCancelled(id);
 	}

@@ -1,0 +1,63 @@
+package dev.greeting.system.launch;
+
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import org.assertj.core.api.Assertions;
+
+/**
+ * What a service holds on to once its garbage is gone.
+ *
+ * @param heap bytes of heap
+ * @param direct bytes of direct buffers
+ * @param threads platform threads
+ */
+public record Footprint(long heap, long direct, long threads) {
+
+	private static final int LOOKS = 3;
+
+	private static final long SLACK = 8 * 1024 * 1024;
+
+	/**
+	 * What the JVM may have more of its own, its compiler's threads for instance.
+	 */
+	private static final long THREAD_SLACK = 10;
+
+	/**
+	 * Looks several times, because what has been allocated since the garbage was
+	 * collected counts as well.
+	 * @param service the service
+	 * @return the smallest that was seen
+	 */
+	public static Footprint of(RunningService service) {
+		return Stream.generate(() -> look(service))
+			.limit(LOOKS)
+			.min(Comparator.comparingLong(Footprint::heap))
+			.orElseThrow();
+	}
+
+	private static Footprint look(RunningService service) {
+		service.collectGarbage();
+		Metrics metrics = Metrics.of(service);
+		return new Footprint((long) metrics.sum("jvm_memory_used_bytes", (sample) -> sample.has("area", "heap")),
+				(long) metrics.sum("jvm_buffer_memory_used_bytes", (sample) -> sample.has("id", "direct")),
+				(long) metrics.sum("jvm_threads_live_threads"));
+	}
+
+	/**
+	 * Fails if the service holds on to more than it did.
+	 * @param before what it held on to
+	 */
+	public void assertNoMoreThan(Footprint before) {
+		Assertions.assertThat(this.heap).as("heap").isLessThan(before.heap + SLACK);
+		Assertions.assertThat(this.direct).as("direct buffers").isLessThan(before.direct + SLACK);
+		Assertions.assertThat(this.threads).as("threads").isLessThanOrEqualTo(before.threads + THREAD_SLACK);
+	}
+
+	@Override
+	public String toString() {
+		return "%d KiB of heap, %d KiB of direct buffers, %d threads".formatted(this.heap / 1024, this.direct / 1024,
+				this.threads);
+	}
+
+}
