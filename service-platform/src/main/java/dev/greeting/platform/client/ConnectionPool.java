@@ -1,5 +1,6 @@
 package dev.greeting.platform.client;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,10 @@ import io.grpc.MethodDescriptor;
  * its own.
  */
 final class ConnectionPool extends ManagedChannel {
+
+	private static final List<ConnectivityState> BEST_FIRST = List.of(ConnectivityState.READY,
+			ConnectivityState.CONNECTING, ConnectivityState.IDLE, ConnectivityState.TRANSIENT_FAILURE,
+			ConnectivityState.SHUTDOWN);
 
 	private final List<ManagedChannel> channels;
 
@@ -69,11 +74,14 @@ final class ConnectionPool extends ManagedChannel {
 	}
 
 	/**
-	 * Returns the state of the first channel; all of them have the same target.
+	 * Returns the best state of all channels.
 	 */
 	@Override
 	public ConnectivityState getState(boolean requestConnection) {
-		return this.channels.getFirst().getState(requestConnection);
+		return this.channels.stream()
+			.map((channel) -> channel.getState(requestConnection))
+			.min(Comparator.comparingInt(BEST_FIRST::indexOf))
+			.orElseThrow();
 	}
 
 	@Override

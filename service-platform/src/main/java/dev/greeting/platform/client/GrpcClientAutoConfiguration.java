@@ -68,7 +68,7 @@ public final class GrpcClientAutoConfiguration {
 			@Qualifier(TIMER) ScheduledExecutorService timer, MeterRegistry meterRegistry) {
 		return (ManagedChannelBuilder<?> channel, String name) -> {
 			Client client = clients.client(name);
-			channel.defaultServiceConfig(ServiceConfig.of(client.retry()));
+			channel.defaultServiceConfig(ServiceConfig.of(client));
 			channel.disableServiceConfigLookUp();
 			channel.intercept(new RetryCounterClientInterceptor(name, meterRegistry),
 					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),

@@ -83,16 +83,13 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 				List.of(Code.UNAVAILABLE), 600, 0.1);
 
 		public Retry {
-			InvalidSettingException.unless(maxAttempts >= 1 && maxAttempts <= 5, "retry.max-attempts",
-					"must be from 1 to 5");
-			InvalidSettingException.unless(initialBackoff.isPositive(), "retry.initial-backoff", "must be positive");
-			InvalidSettingException.unless(maxBackoff.isPositive(), "retry.max-backoff", "must be positive");
-			InvalidSettingException.unless(backoffMultiplier > 0, "retry.backoff-multiplier", "must be positive");
-			InvalidSettingException.unless(!codes.isEmpty() && !codes.contains(Code.OK), "retry.codes",
-					"must name errors");
-			InvalidSettingException.unless(maxTokens >= 1 && maxTokens <= 1000, "retry.max-tokens",
-					"must be from 1 to 1000");
-			InvalidSettingException.unless(tokenRatio >= 0.001, "retry.token-ratio", "must be at least 0.001");
+			InvalidSettingException.unless(maxAttempts >= 1 && maxAttempts <= 5, "max-attempts", "must be from 1 to 5");
+			InvalidSettingException.unless(initialBackoff.isPositive(), "initial-backoff", "must be positive");
+			InvalidSettingException.unless(maxBackoff.isPositive(), "max-backoff", "must be positive");
+			InvalidSettingException.unless(backoffMultiplier > 0, "backoff-multiplier", "must be positive");
+			InvalidSettingException.unless(!codes.isEmpty() && !codes.contains(Code.OK), "codes", "must name errors");
+			InvalidSettingException.unless(maxTokens >= 1 && maxTokens <= 1000, "max-tokens", "must be from 1 to 1000");
+			InvalidSettingException.unless(tokenRatio >= 0.001, "token-ratio", "must be at least 0.001");
 		}
 
 	}

@@ -50,12 +50,16 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 	}
 
 	/**
-	 * Cuts every backoff short, and resolves names again if what is known of them is
-	 * older than {@code networkaddress.cache.ttl}. Does nothing to connections that are
-	 * well, nor to channels that have not been used yet.
+	 * Connects, also before the first call, so that health tells whether there is
+	 * anybody. Cuts every backoff short, and resolves names again if what is known of
+	 * them is older than {@code networkaddress.cache.ttl}. Does nothing to connections
+	 * that are well.
 	 */
 	private void reconnect() {
-		this.channels.forEach(ManagedChannel::resetConnectBackoff);
+		for (ManagedChannel channel : this.channels) {
+			channel.getState(true);
+			channel.resetConnectBackoff();
+		}
 	}
 
 }

@@ -2,8 +2,10 @@ package dev.greeting.platform.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
+import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import dev.greeting.platform.client.GrpcClientsProperties.Retry;
 import io.grpc.Status.Code;
 
@@ -18,13 +20,21 @@ final class ServiceConfig {
 	private ServiceConfig() {
 	}
 
-	static Map<String, ?> of(Retry retry) {
+	static Map<String, ?> of(Client client) {
+		Retry retry = client.retry();
 		Map<String, ?> loadBalancing = Map.of("round_robin", Map.of());
 		if (retry.maxAttempts() == 1 || retry.methods().isEmpty()) {
 			return Map.of("loadBalancingConfig", List.of(loadBalancing));
 		}
 		return Map.of("loadBalancingConfig", List.of(loadBalancing), "methodConfig", List.of(methodConfig(retry)),
-				"retryThrottling", Map.of("maxTokens", (double) retry.maxTokens(), "tokenRatio", retry.tokenRatio()));
+				"retryThrottling", Map.of("maxTokens", maxTokens(client), "tokenRatio", retry.tokenRatio()));
+	}
+
+	/**
+	 * grpc-java counts for each channel, and each connection of a pool is a channel.
+	 */
+	private static double maxTokens(Client client) {
+		return Math.max(1, client.retry().maxTokens() / client.connections());
 	}
 
 	private static Map<String, ?> methodConfig(Retry retry) {
@@ -41,7 +51,7 @@ final class ServiceConfig {
 	}
 
 	private static String seconds(Duration duration) {
-		return duration.toSeconds() + "." + "%09d".formatted(duration.toNanosPart()) + "s";
+		return duration.toSeconds() + "." + String.format(Locale.ROOT, "%09d", duration.toNanosPart()) + "s";
 	}
 
 }

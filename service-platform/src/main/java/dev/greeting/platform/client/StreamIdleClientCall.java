@@ -62,15 +62,19 @@ final class StreamIdleClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> 
 
 	@Override
 	public void request(int count) {
-		if (this.requested.getAndAdd(count) <= 0) {
+		// Before the count, which check() reads first: it must not see the new count and
+		// the old time.
+		if (this.requested.get() <= 0) {
 			this.waitingSinceNanos = System.nanoTime();
 		}
+		this.requested.addAndGet(count);
 		super.request(count);
 	}
 
 	private void check() {
-		long idleNanos = System.nanoTime() - this.waitingSinceNanos;
-		long leftNanos = (this.requested.get() > 0) ? this.timeout.toNanos() - idleNanos : this.timeout.toNanos();
+		boolean waiting = this.requested.get() > 0;
+		long idleNanos = waiting ? System.nanoTime() - this.waitingSinceNanos : 0;
+		long leftNanos = this.timeout.toNanos() - idleNanos;
 		if (leftNanos > 0) {
 			checkIn(leftNanos);
 		}
