@@ -1,13 +1,18 @@
 package dev.greeting.platform.shutdown;
 
+import java.time.Duration;
+
 import net.devh.boot.grpc.common.util.InterceptorOrder;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
@@ -21,6 +26,22 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration
 @EnableConfigurationProperties(ShutdownProperties.class)
 public final class ShutdownAutoConfiguration {
+
+	ShutdownAutoConfiguration(ShutdownProperties properties, LifecycleProperties lifecycle) {
+		checkLongerThanGracePeriod("spring.lifecycle.timeout-per-shutdown-phase",
+				lifecycle.getTimeoutPerShutdownPhase(), properties);
+	}
+
+	/**
+	 * Whoever stops waiting before the grace period is over cuts streams that would have
+	 * been ended with an error.
+	 */
+	private static void checkLongerThanGracePeriod(String key, Duration value, ShutdownProperties properties) {
+		if (value.compareTo(properties.gracePeriod()) <= 0) {
+			throw new InvalidConfigurationPropertyValueException(key, value,
+					"It must be longer than greeting.shutdown.grace-period, which is " + properties.gracePeriod());
+		}
+	}
 
 	@Bean
 	Drain drain(ShutdownProperties properties, ApplicationContext application) {
@@ -48,6 +69,14 @@ public final class ShutdownAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(GrpcGlobalServerInterceptor.class)
 	static class GrpcServer {
+
+		GrpcServer(ShutdownProperties properties, GrpcServerProperties server) {
+			Duration grace = server.getShutdownGracePeriod();
+			// A negative one means for ever.
+			if (!grace.isNegative()) {
+				checkLongerThanGracePeriod("grpc.server.shutdown-grace-period", grace, properties);
+			}
+		}
 
 		@GrpcGlobalServerInterceptor
 		@Order(InterceptorOrder.ORDER_LAST)
