@@ -173,10 +173,10 @@ public final class ItemStream implements AutoCloseable {
 		}
 	}
 
-	@SuppressWarnings("NullAway.Init")
 	private final class Receiver implements ClientResponseObserver<ApiRequest, Item> {
 
-		private ClientCallStreamObserver<ApiRequest> call;
+		/** Null until the call starts. */
+		private volatile @Nullable ClientCallStreamObserver<ApiRequest> call;
 
 		@Override
 		public void beforeStart(ClientCallStreamObserver<ApiRequest> call) {
@@ -200,13 +200,17 @@ public final class ItemStream implements AutoCloseable {
 		}
 
 		void request(int count) {
-			if (count > 0) {
-				this.call.request(count);
+			ClientCallStreamObserver<ApiRequest> started = this.call;
+			if (started != null && count > 0) {
+				started.request(count);
 			}
 		}
 
 		void cancel() {
-			this.call.cancel("The reader of the response is done", null);
+			ClientCallStreamObserver<ApiRequest> started = this.call;
+			if (started != null) {
+				started.cancel("The reader of the response is done", null);
+			}
 		}
 
 	}

@@ -29,6 +29,8 @@ public class ItemStreams {
 
 	private final Set<ItemStream> open = ConcurrentHashMap.newKeySet();
 
+	private volatile boolean gracePeriodEnded;
+
 	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry) {
 		this.api = api;
 		this.limit = new ConcurrencyLimit("item-streams", properties.concurrentStreams(), meterRegistry);
@@ -62,14 +64,30 @@ public class ItemStreams {
 		}
 		ItemStream stream = new ItemStream(this::closed);
 		this.open.add(stream);
-		stream.start(api, request);
+		boolean started = false;
+		try {
+			stream.start(api, request);
+			started = true;
+		}
+		finally {
+			if (!started) {
+				stream.close();
+			}
+		}
+		if (this.gracePeriodEnded) {
+			end(stream);
+		}
 		return stream;
 	}
 
 	@EventListener(GracePeriodEndedEvent.class)
 	void endAll() {
-		this.open.forEach(
-				(stream) -> stream.end(Status.UNAVAILABLE.withDescription("The gateway stops").asRuntimeException()));
+		this.gracePeriodEnded = true;
+		this.open.forEach(ItemStreams::end);
+	}
+
+	private static void end(ItemStream stream) {
+		stream.end(Status.UNAVAILABLE.withDescription("The gateway stops").asRuntimeException());
 	}
 
 	private void closed(ItemStream stream) {

@@ -5,7 +5,6 @@ import java.util.List;
 import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
-import io.grpc.StatusRuntimeException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -70,7 +69,7 @@ class ItemsController {
 		try {
 			stream.awaitFirst();
 		}
-		catch (StatusRuntimeException | InterruptedException ex) {
+		catch (RuntimeException | Error | InterruptedException ex) {
 			stream.close();
 			throw ex;
 		}
