@@ -33,6 +33,18 @@ public final class ConcurrencyLimit {
 	}
 
 	/**
+	 * Refuses what would not get a place now anyway.
+	 * @return whether there is no place, and the refusal has been counted
+	 */
+	boolean refusesAlready() {
+		if (this.free.availablePermits() > 0) {
+			return false;
+		}
+		this.refused.increment();
+		return true;
+	}
+
+	/**
 	 * Takes a place if there is one.
 	 * @return whether there was one; if so, {@link #release()} must be called once
 	 */

@@ -1,7 +1,5 @@
 package dev.greeting.platform.limit;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.ErrorInfo;
@@ -47,57 +45,88 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 		}
 		ConcurrencyLimit limit = call.getMethodDescriptor().getType().serverSendsOneMessage() ? this.calls
 				: this.streams;
-		if (!limit.tryAcquire()) {
-			StatusRuntimeException refusal = StatusProto.toStatusRuntimeException(REFUSAL);
-			Metadata trailers = refusal.getTrailers();
-			call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
+		if (limit.refusesAlready()) {
+			refuse(call);
 			return new ServerCall.Listener<>() {
 			};
 		}
-		boolean started = false;
-		try {
-			ServerCall.Listener<Q> listener = new ReleasingListener<>(next.startCall(call, headers), limit);
-			started = true;
-			return listener;
-		}
-		finally {
-			if (!started) {
-				limit.release();
-			}
-		}
+		return new LimitedListener<>(call, next.startCall(call, headers), limit);
+	}
+
+	private static void refuse(ServerCall<?, ?> call) {
+		StatusRuntimeException refusal = StatusProto.toStatusRuntimeException(REFUSAL);
+		Metadata trailers = refusal.getTrailers();
+		call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
 	}
 
 	/**
-	 * Every call that was started ends in exactly one of these two.
+	 * Takes a place when the whole request is there, so that a call which never sends it
+	 * has none; a call with a stream of requests does with the first of them. Every call
+	 * ends in exactly one of {@code onComplete} and {@code onCancel}. Callbacks of a call
+	 * never run at the same time.
 	 */
-	private static final class ReleasingListener<Q> extends SimpleForwardingServerCallListener<Q> {
+	private static final class LimitedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+
+		private final ServerCall<Q, ?> call;
 
 		private final ConcurrencyLimit limit;
 
-		private final AtomicBoolean released = new AtomicBoolean();
+		private Place place = Place.NOT_YET;
 
-		private ReleasingListener(ServerCall.Listener<Q> delegate, ConcurrencyLimit limit) {
+		private LimitedListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> delegate, ConcurrencyLimit limit) {
 			super(delegate);
+			this.call = call;
 			this.limit = limit;
 		}
 
 		@Override
+		public void onMessage(Q message) {
+			if (this.call.getMethodDescriptor().getType().clientSendsOneMessage() || hasPlace()) {
+				super.onMessage(message);
+			}
+		}
+
+		@Override
+		public void onHalfClose() {
+			if (hasPlace()) {
+				super.onHalfClose();
+			}
+		}
+
+		@Override
 		public void onComplete() {
-			release();
+			giveBack();
 			super.onComplete();
 		}
 
 		@Override
 		public void onCancel() {
-			release();
+			giveBack();
 			super.onCancel();
 		}
 
-		private void release() {
-			if (this.released.compareAndSet(false, true)) {
+		private boolean hasPlace() {
+			if (this.place == Place.NOT_YET) {
+				this.place = this.limit.tryAcquire() ? Place.TAKEN : Place.NONE;
+				if (this.place == Place.NONE) {
+					refuse(this.call);
+				}
+			}
+			return this.place == Place.TAKEN;
+		}
+
+		private void giveBack() {
+			if (this.place == Place.TAKEN) {
 				this.limit.release();
 			}
+			this.place = Place.NONE;
 		}
+
+	}
+
+	private enum Place {
+
+		NOT_YET, TAKEN, NONE
 
 	}
 

@@ -1,7 +1,5 @@
 package dev.greeting.platform.limit;
 
-import java.util.concurrent.TimeUnit;
-
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,12 +32,12 @@ public final class LimitAutoConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> headTimeout(LimitProperties properties) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties) {
 		return (tomcat) -> {
-			tomcat.setProtocol(HeadTimeoutProtocol.class.getName());
+			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
-				if (connector.getProtocolHandler() instanceof HeadTimeoutProtocol protocol) {
-					protocol.setHeadTimeout(properties.httpHeadTimeout());
+				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
+					protocol.setLimits(properties);
 				}
 			});
 		};
@@ -63,7 +61,7 @@ public final class LimitAutoConfiguration {
 			return (ServerBuilder<?> server) -> {
 				if (server instanceof NettyServerBuilder netty) {
 					netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
-					netty.maxRstFramesPerWindow(properties.grpcResetsPerMinute(), (int) TimeUnit.MINUTES.toSeconds(1));
+					netty.maxRstFramesPerWindow(properties.grpcResetsPerSecond(), 1);
 				}
 			};
 		}

@@ -15,26 +15,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * the deadline of the calls that they make, or a slow backend uses them up
  * @param httpHeadTimeout how long the head of an HTTP request may take from its first
  * byte to its last, against clients that send one byte now and then (slow loris)
+ * @param httpWriteTimeout how long a client may take nothing of an answer that is waiting
+ * for it before its connection is closed; a reader of a stream that pauses must go on
+ * within it
  * @param grpcCalls how many unary gRPC calls are served at the same time; further ones
  * end with {@code RESOURCE_EXHAUSTED}
  * @param grpcStreams how many gRPC streams are served at the same time; further ones end
  * with {@code RESOURCE_EXHAUSTED}
- * @param grpcCallsPerConnection how many gRPC calls one connection may have open
- * @param grpcResetsPerMinute how many gRPC calls one connection may cancel within a
- * minute before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset)
+ * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
+ * the two before it, so that one client cannot take all places
+ * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
+ * second before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset). Every call
+ * that runs into its deadline is one, and a connection carries the calls of many users:
+ * must be far above what a client can do in good faith
  */
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
-		@DefaultValue("2048") int grpcCalls, @DefaultValue("1024") int grpcStreams,
-		@DefaultValue("2048") int grpcCallsPerConnection, @DefaultValue("12000") int grpcResetsPerMinute) {
+		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("2048") int grpcCalls,
+		@DefaultValue("1024") int grpcStreams, @DefaultValue("768") int grpcCallsPerConnection,
+		@DefaultValue("10000") int grpcResetsPerSecond) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
 		InvalidSettingException.unless(httpHeadTimeout.isPositive(), "http-head-timeout", "must be positive");
+		InvalidSettingException.unless(httpWriteTimeout.toMillis() >= 1, "http-write-timeout",
+				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcCalls >= 1, "grpc-calls", "must be at least 1");
 		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
 		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
-		InvalidSettingException.unless(grpcResetsPerMinute >= 1, "grpc-resets-per-minute", "must be at least 1");
+		InvalidSettingException.unless(grpcResetsPerSecond >= 1, "grpc-resets-per-second", "must be at least 1");
 	}
 
 }

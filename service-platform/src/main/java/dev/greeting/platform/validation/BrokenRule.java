@@ -48,8 +48,8 @@ final class BrokenRule {
 		Object value = value(violation.getFieldValue());
 		Object limit = value(violation.getRuleValue());
 		return switch (rule) {
-			case "string.min_len" -> "must be at least %s long, is %d".formatted(codePoints(limit), length(value));
-			case "string.max_len" -> "must be at most %s long, is %d".formatted(codePoints(limit), length(value));
+			case "string.min_len" -> "must be at least " + codePoints(limit) + " long, is " + length(value);
+			case "string.max_len" -> "must be at most " + codePoints(limit) + " long, is " + length(value);
 			default -> violation.toProto().getMessage() + size(value);
 		};
 	}

@@ -1,5 +1,8 @@
 package dev.greeting.system.faults;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,19 +16,22 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
-import dev.greeting.contract.api.Items;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http.Http;
+import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -45,11 +51,21 @@ class NameServiceOverloadIT {
 
 	private static final ApiRequest REQUEST = ApiRequest.newBuilder().setLength(10_000).build();
 
+	/**
+	 * The generator does not look into the answers, to leave the CPU to those who make
+	 * them.
+	 */
+	private static final MethodDescriptor<ApiRequest, Integer> GET_ALL = ApiGrpc.getGetAllMethod()
+		.toBuilder(ApiGrpc.getGetAllMethod().getRequestMarshaller(), new Length())
+		.build();
+
 	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(8), Duration.ofSeconds(60));
 
 	private RunningService nameService;
 
 	private GrpcClient client;
+
+	private GrpcClient probe;
 
 	@BeforeEach
 	void start() {
@@ -57,11 +73,13 @@ class NameServiceOverloadIT {
 			.start(Service.NAME_SERVICE, Settings.none().onJvm("-Xmx96m").with("greeting.limit.grpc-calls", PLACES));
 		this.nameService.awaitReady();
 		this.client = GrpcClient.of(this.nameService);
+		this.probe = GrpcClient.of(this.nameService);
 	}
 
 	@AfterEach
 	void stop() {
 		this.client.close();
+		this.probe.close();
 		this.nameService.close();
 	}
 
@@ -97,13 +115,26 @@ class NameServiceOverloadIT {
 		Assertions.assertThat(this.nameService.isAlive()).isTrue();
 	}
 
+	@Test
+	void callsThatNeverSendTheirRequestTakeNoPlaces() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(this.nameService.grpcPort())) {
+			for (int call = 0; call < 2 * PLACES; call++) {
+				connection.send(RawHttp2.call(2 * call + 1, "api.Api/sayHello"));
+			}
+			// The answer to the ping comes when all before it has been seen.
+			connection.send(RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8]));
+			Assertions.assertThat(connection.read(RawHttp2.PING)).isNotNull();
+			Assertions.assertThat(this.client.sayHello("test")).isEqualTo("Hello test!");
+		}
+	}
+
 	private static long rate(List<Answer> answers, Duration duration) {
 		return answers.stream().filter((answer) -> answer.refusal() == null).count() / duration.toSeconds();
 	}
 
 	private Duration lookAtHealth() {
 		long start = System.nanoTime();
-		ServingStatus status = HealthGrpc.newBlockingStub(this.client.channel())
+		ServingStatus status = HealthGrpc.newBlockingStub(this.probe.channel())
 			.check(HealthCheckRequest.getDefaultInstance())
 			.getStatus();
 		Assertions.assertThat(status).isEqualTo(ServingStatus.SERVING);
@@ -120,7 +151,6 @@ class NameServiceOverloadIT {
 	private List<Answer> call(Duration duration, int perSecond, int outstanding) throws InterruptedException {
 		Collection<Answer> answers = new ConcurrentLinkedQueue<>();
 		Semaphore room = new Semaphore(outstanding);
-		ApiGrpc.ApiStub stub = ApiGrpc.newStub(this.client.channel());
 		long start = System.nanoTime();
 		long end = start + duration.toNanos();
 		for (long sent = 0; System.nanoTime() < end; sent++) {
@@ -128,32 +158,55 @@ class NameServiceOverloadIT {
 			LockSupport.parkNanos(due - System.nanoTime());
 			room.acquire();
 			long begin = System.nanoTime();
-			stub.getAll(REQUEST, new StreamObserver<>() {
+			ClientCalls.asyncUnaryCall(this.client.channel().newCall(GET_ALL, CallOptions.DEFAULT), REQUEST,
+					new StreamObserver<>() {
 
-				@Override
-				public void onNext(Items items) {
-					// the end counts
-				}
+						@Override
+						public void onNext(Integer bytes) {
+							// the end counts
+						}
 
-				@Override
-				public void onError(Throwable error) {
-					end(StatusProto.fromThrowable(error));
-				}
+						@Override
+						public void onError(Throwable error) {
+							end(StatusProto.fromThrowable(error));
+						}
 
-				@Override
-				public void onCompleted() {
-					end(null);
-				}
+						@Override
+						public void onCompleted() {
+							end(null);
+						}
 
-				private void end(com.google.rpc.Status refusal) {
-					answers.add(new Answer(Duration.ofNanos(System.nanoTime() - begin), refusal));
-					room.release();
-				}
+						private void end(com.google.rpc.Status refusal) {
+							answers.add(new Answer(Duration.ofNanos(System.nanoTime() - begin), refusal));
+							room.release();
+						}
 
-			});
+					});
 		}
 		Assertions.assertThat(room.tryAcquire(outstanding, 20, TimeUnit.SECONDS)).as("all calls have ended").isTrue();
 		return List.copyOf(answers);
+	}
+
+	/**
+	 * Reads of a message how long it is.
+	 */
+	private static final class Length implements MethodDescriptor.Marshaller<Integer> {
+
+		@Override
+		public InputStream stream(Integer value) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Integer parse(InputStream stream) {
+			try {
+				return (int) stream.skip(Integer.MAX_VALUE);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 	/**

@@ -119,11 +119,44 @@ class StreamDeadlineIT {
 			try (RawHttp stream = RawHttp.open(toNameService.http(), "GET", STREAM)) {
 				stream.body().readNBytes(10_000);
 				stream.body().line();
-				// Nobody reads for three times the idle timeout.
-				Awaitility.await().pollDelay(IDLE.multipliedBy(3)).until(() -> true);
+				// Nobody reads for longer than the idle timeout and Tomcat's
+				// connection-timeout, 5 s.
+				Awaitility.await().pollDelay(Duration.ofSeconds(7)).until(() -> true);
 				for (int line = 0; line < 300_000; line++) {
 					Assertions.assertThat(stream.body().line()).isNotNull().startsWith("{\"id\":");
 				}
+			}
+		}
+	}
+
+	@Test
+	void aReaderThatTakesNothingForTooLongIsCutAndTheCallCancelled() throws IOException {
+		try (RunningService impatient = Pair.startGateway(nameService.grpcPort(),
+				Settings.none().with("greeting.limit.http-write-timeout", "1s"))) {
+			awaitWarm(impatient);
+			try (RawHttp stream = RawHttp.open(impatient.http(), "GET", STREAM)) {
+				stream.body().line();
+				Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> openStreams() == 1);
+				Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> openStreams() == 0);
+				stream.body().readAllBytes();
+				Assertions.assertThat(stream.body().isWhole()).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void aStreamMayBeGivenADeadlineForAllOfIt() throws IOException {
+		try (RunningService bounded = Pair.startGateway(nameService.grpcPort(),
+				Settings.none().with("greeting.grpc.client.name-service.stream-deadline", "1s"))) {
+			awaitWarm(bounded);
+			try (RawHttp stream = RawHttp.open(bounded.http(), "GET", STREAM)) {
+				String last = "";
+				for (String line = stream.body().line(); line != null; line = stream.body().line()) {
+					last = line;
+				}
+				Assertions.assertThat(JSON.readTree(last).path("error").path("code").asString(""))
+					.isEqualTo("DEADLINE_EXCEEDED");
+				Assertions.assertThat(stream.body().isWhole()).isFalse();
 			}
 		}
 	}

@@ -25,7 +25,7 @@ class GrpcConnectionLimitsIT {
 
 	private static final int CALLS = 8;
 
-	private static final int RESETS = 300;
+	private static final int RESETS = 100;
 
 	private static final Duration IDLE = Duration.ofSeconds(2);
 
@@ -47,7 +47,7 @@ class GrpcConnectionLimitsIT {
 			.start(Service.NAME_SERVICE,
 					Settings.none()
 						.with("greeting.limit.grpc-calls-per-connection", CALLS)
-						.with("greeting.limit.grpc-resets-per-minute", RESETS)
+						.with("greeting.limit.grpc-resets-per-second", RESETS)
 						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
 		nameService.awaitReady();
 	}
@@ -128,6 +128,20 @@ class GrpcConnectionLimitsIT {
 			Assertions.assertThat(goAway.error()).isEqualTo(NO_ERROR);
 			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
 				.isBetween(IDLE.minusMillis(500), IDLE.plusSeconds(3));
+		}
+	}
+
+	@Test
+	void anOldConnectionIsAskedToEndAndItsCallsFinish() throws IOException {
+		try (RunningService aging = Launcher.configured()
+			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.max-connection-age", "1s"))) {
+			aging.awaitReady();
+			try (RawHttp2 connection = RawHttp2.open(aging.grpcPort())) {
+				connection.send(RawHttp2.call(1, HELLO));
+				Assertions.assertThat(connection.read(RawHttp2.GOAWAY).error()).isEqualTo(NO_ERROR);
+				connection.send(RawHttp2.message(1, hello()));
+				Assertions.assertThat(connection.read(RawHttp2.DATA)).isNotNull();
+			}
 		}
 	}
 

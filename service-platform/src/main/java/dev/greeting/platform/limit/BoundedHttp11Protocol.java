@@ -1,0 +1,62 @@
+package dev.greeting.platform.limit;
+
+import java.io.IOException;
+
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Processor;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * HTTP/1.1 with two limits of time that Tomcat has no setting for.
+ * <p>
+ * Connections that take too long for the head of a request are closed. Tomcat's own
+ * {@code connectionTimeout} begins anew with every byte, so that one byte now and then
+ * keeps a connection for hours (slow loris). Nothing is timed here: whoever says nothing
+ * at all is left to that timeout, and whoever does say something is looked at then.
+ * <p>
+ * Clients that take nothing of an answer are given a time of their own. In Tomcat they
+ * have the {@code connectionTimeout}, too, which is short because of those who do not
+ * finish their requests.
+ */
+public final class BoundedHttp11Protocol extends Http11NioProtocol {
+
+	private long headTimeoutNanos;
+
+	private long writeTimeoutMillis;
+
+	void setLimits(LimitProperties limits) {
+		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
+		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
+	}
+
+	@Override
+	protected Processor createProcessor() {
+		return new BoundedHttp11Processor(this, getAdapter());
+	}
+
+	private static final class BoundedHttp11Processor extends Http11Processor {
+
+		private final BoundedHttp11Protocol limits;
+
+		private BoundedHttp11Processor(BoundedHttp11Protocol protocol, Adapter adapter) {
+			super((AbstractHttp11Protocol<?>) protocol, adapter);
+			this.limits = protocol;
+		}
+
+		@Override
+		public SocketState service(SocketWrapperBase<?> socket) throws IOException {
+			socket.setWriteTimeout(this.limits.writeTimeoutMillis);
+			SocketState state = super.service(socket);
+			boolean headIsIncomplete = state == SocketState.LONG && !isAsync();
+			return (headIsIncomplete
+					&& System.nanoTime() - this.request.getStartTimeNanos() > this.limits.headTimeoutNanos)
+							? SocketState.CLOSED : state;
+		}
+
+	}
+
+}
