@@ -119,6 +119,8 @@ class ArchitectureTest {
 			.and()
 			.areNotAnnotatedWith("net.devh.boot.grpc.server.service.GrpcService")
 			.and()
+			.areNotAnnotatedWith("net.devh.boot.grpc.server.advice.GrpcAdvice")
+			.and()
 			.resideOutsideOfPackage("dev.greeting.gateway.client..")
 			.should()
 			.dependOnClassesThat()
