@@ -3,9 +3,10 @@ package dev.greeting.system.backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +45,7 @@ public final class FaultyBackend implements AutoCloseable {
 
 	private final AtomicLong count = new AtomicLong();
 
-	private final List<Call> calls = new CopyOnWriteArrayList<>();
+	private final Collection<Call> calls = new ConcurrentLinkedQueue<>();
 
 	private volatile Behaviour behaviour = Behaviour.proper();
 

@@ -30,6 +30,7 @@ import dev.greeting.system.load.Responses;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Measures what one, two and four connections to one name-service are good for, in turn
@@ -54,7 +55,7 @@ class ConnectionsComparisonIT {
 	private final Settings settings = Settings.none().onJvm("-XX:TieredStopAtLevel=4").onJvm("-Xmx256m");
 
 	@Test
-	void compare() throws Exception {
+	void compare(TestReporter reporter) throws Exception {
 		Assumptions.assumeThat(TestLength.choose(false, true)).as("a long run").isTrue();
 		Map<Integer, RunningService> gateways = new LinkedHashMap<>();
 		try (RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, this.settings)) {
@@ -75,7 +76,8 @@ class ConnectionsComparisonIT {
 					}
 				}
 			}
-			figures.forEach((connections, measured) -> System.out.println(summary(connections, measured)));
+			figures.forEach(
+					(connections, measured) -> reporter.publishEntry(connections + " connections", summary(measured)));
 		}
 		finally {
 			gateways.values().forEach(RunningService::close);
@@ -122,11 +124,11 @@ class ConnectionsComparisonIT {
 		return bytes;
 	}
 
-	private static String summary(int connections, List<Figures> all) {
-		return "%d connections: calls %s/s, p50 %s ms, p99 %s ms, %s us of CPU each; %d streams: %s items/s, %s us of CPU each"
-			.formatted(connections, spread(all, Figures::callsPerSecond), spread(all, Figures::p50),
-					spread(all, Figures::p99), spread(all, Figures::cpuOfCall), STREAMS,
-					spread(all, Figures::itemsPerSecond), spread(all, Figures::cpuOfItem));
+	private static String summary(List<Figures> all) {
+		return "calls %s/s, p50 %s ms, p99 %s ms, %s us of CPU each; %d streams: %s items/s, %s us of CPU each"
+			.formatted(spread(all, Figures::callsPerSecond), spread(all, Figures::p50), spread(all, Figures::p99),
+					spread(all, Figures::cpuOfCall), STREAMS, spread(all, Figures::itemsPerSecond),
+					spread(all, Figures::cpuOfItem));
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import dev.greeting.system.backend.FaultyBackend;
 import dev.greeting.system.http.Http;
@@ -53,6 +54,8 @@ class GatewayShutdownIT {
 
 	private static RawHttp stream;
 
+	private static CompletableFuture<Boolean> lateStreamIsWhole;
+
 	private static List<AccessLine> accessLines;
 
 	@BeforeAll
@@ -72,6 +75,8 @@ class GatewayShutdownIT {
 			int before = gateway.log().accessLines().size();
 			try (SteadyLoad load = SteadyLoad.of(50).on(gateway)) {
 				load.runOnFor(CALL.plus(CALL));
+				lateStreamIsWhole = CompletableFuture.supplyAsync(() -> readToItsEnd(gateway), CompletableFuture
+					.delayedExecutor(DRAIN_DELAY.toMillis() / 2, TimeUnit.MILLISECONDS, Thread::startVirtualThread));
 				timeline = Timeline.ofStopping(gateway, () -> "",
 						() -> String.valueOf(Http.get(gateway.http(), "/v3/api-docs").status()));
 				responses = load.stop();
@@ -136,6 +141,11 @@ class GatewayShutdownIT {
 	}
 
 	@Test
+	void aStreamThatBeganWhileItDrainedIsNotTakenForAWholeOneEither() {
+		Assertions.assertThat(lateStreamIsWhole).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(false);
+	}
+
+	@Test
 	void theWholeTakesNotMuchLongerThanBothTogether() {
 		Assertions.assertThat(timeline.exitStatus()).isIn(0, 143);
 		Assertions.assertThat(timeline.length()).isLessThan(DRAIN_DELAY.plus(GRACE_PERIOD).plusSeconds(2));
@@ -154,6 +164,16 @@ class GatewayShutdownIT {
 			reporter.publishEntry("idle gateway gone after", length.toMillis() + " ms");
 			Assertions.assertThat(status).isIn(0, 143);
 			Assertions.assertThat(length).isBetween(drainDelay, drainDelay.plusSeconds(3));
+		}
+	}
+
+	private static boolean readToItsEnd(RunningService gateway) {
+		try (RawHttp late = RawHttp.open(gateway.http(), "GET", STREAM)) {
+			late.body().readAllBytes();
+			return late.body().isWhole();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

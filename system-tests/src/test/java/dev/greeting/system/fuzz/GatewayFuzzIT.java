@@ -21,6 +21,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Random requests at the gateway.
@@ -46,13 +47,13 @@ class GatewayFuzzIT {
 	}
 
 	@Test
-	void noRequestGetsMoreThanAProblem() throws Exception {
-		System.out.println(Seed.asText());
+	void noRequestGetsMoreThanAProblem(TestReporter reporter) throws Exception {
+		reporter.publishEntry("seed", Seed.asText());
 		send(0, REQUESTS / 10);
 		Wellbeing before = Wellbeing.of(pair.gateway());
 		Wellbeing nameServiceBefore = Wellbeing.of(pair.nameService());
 		Map<Integer, Integer> statuses = send(THREADS, REQUESTS);
-		System.out.println("Answers by status: " + statuses);
+		reporter.publishEntry("answers by status", statuses.toString());
 		Assertions.assertThat(Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test").body())
 			.isEqualTo("\"Hello, TEST!\"");
 		Wellbeing.of(pair.gateway()).assertNotWorseThan(before);

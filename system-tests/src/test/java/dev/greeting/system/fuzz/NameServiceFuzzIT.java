@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Random calls, and bytes that are none, at name-service's gRPC port.
@@ -49,11 +50,11 @@ class NameServiceFuzzIT {
 	private Wellbeing before;
 
 	@BeforeAll
-	static void start() throws InterruptedException {
+	static void start(TestReporter reporter) throws InterruptedException {
 		nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none().onJvm("-Xmx64m"));
 		nameService.awaitReady();
 		client = GrpcClient.of(nameService);
-		System.out.println(Seed.asText());
+		reporter.publishEntry("seed", Seed.asText());
 		call(new RandomCalls(Seed.generator(20)), 500);
 		connect(Seed.generator(21), 30);
 	}
@@ -76,9 +77,9 @@ class NameServiceFuzzIT {
 	}
 
 	@Test
-	void everyRandomCallEndsWithAStatusThatBlamesTheCaller() throws InterruptedException {
+	void everyRandomCallEndsWithAStatusThatBlamesTheCaller(TestReporter reporter) throws InterruptedException {
 		Map<Status.Code, Integer> ends = call(new RandomCalls(Seed.generator(10)), CALLS);
-		System.out.println("Calls by status: " + ends);
+		reporter.publishEntry("calls by status", ends.toString());
 		Assertions.assertThat(ends)
 			.containsKeys(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.UNIMPLEMENTED)
 			.doesNotContainKeys(Status.Code.UNKNOWN, Status.Code.DATA_LOSS, Status.Code.UNAVAILABLE);

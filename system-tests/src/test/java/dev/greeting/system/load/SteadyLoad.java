@@ -149,11 +149,17 @@ public final class SteadyLoad implements AutoCloseable {
 	@Override
 	public void close() {
 		this.stopping = true;
+		Duration patience = this.timeout.plusSeconds(10);
 		try {
 			for (Thread thread : this.threads) {
-				thread.join();
+				if (!thread.join(patience)) {
+					throw new IllegalStateException("The load does not stop: " + thread);
+				}
 			}
-			this.room.acquire(this.maxOutstanding);
+			if (!this.room.tryAcquire(this.maxOutstanding, patience.toSeconds(), TimeUnit.SECONDS)) {
+				throw new IllegalStateException(
+						"%d requests never ended".formatted(this.maxOutstanding - this.room.availablePermits()));
+			}
 			this.room.release(this.maxOutstanding);
 		}
 		catch (InterruptedException ex) {
@@ -216,10 +222,10 @@ public final class SteadyLoad implements AutoCloseable {
 		}
 		Duration latency = Duration.ofNanos(System.nanoTime() - startNanos);
 		this.responses.add(new Response(start, latency, service, status, detail));
+		this.room.release();
 		if (connection != null) {
 			giveBack(connection);
 		}
-		this.room.release();
 	}
 
 	private KeptConnection idle() {

@@ -1,0 +1,17 @@
+package dev.greeting.system.figures;
+
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/**
+ * Prints what tests publish about what they saw, which Maven's plugins do not.
+ */
+public final class FiguresPrinter implements TestExecutionListener {
+
+	@Override
+	public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+		entry.getKeyValuePairs().forEach((key, value) -> System.out.println("[FIGURES] " + key + ": " + value));
+	}
+
+}
