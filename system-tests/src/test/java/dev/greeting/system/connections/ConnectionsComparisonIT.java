@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import dev.greeting.system.http.Http;
@@ -31,11 +32,13 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Measures what one, two and four connections to one name-service are good for, in turn
  * and in the same run. What it prints is in docs/connections.md.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ConnectionsComparisonIT {
 
 	private static final List<Integer> CONNECTIONS = List.of(1, 2, 4);

@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.AccessLine;
-import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;
-import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
@@ -45,7 +44,8 @@ class ConnectionsIT {
 				stalled.add(
 						RawHttp.open(pair.gateway().http(), "GET", "/api/v1/items/stream?length=" + Integer.MAX_VALUE));
 			}
-			awaitIdle(pair.gateway());
+			// All buffers between name-service and the readers are full then.
+			Idle.await(pair.gateway());
 			try (SteadyLoad load = SteadyLoad.of(100).on(pair.gateway())) {
 				load.runOnFor(Duration.ofSeconds(3));
 				Responses responses = load.stop();
@@ -78,18 +78,6 @@ class ConnectionsIT {
 			Assertions.assertThat(callsByPeer).hasSize(connections);
 			Assertions.assertThat(callsByPeer.values()).containsOnly((long) CALLS / connections);
 		}
-	}
-
-	/**
-	 * Waits until all buffers between name-service and the readers are full.
-	 */
-	private static void awaitIdle(RunningService service) {
-		double[] last = { 0 };
-		Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500)).until(() -> {
-			double before = last[0];
-			last[0] = Metrics.of(service).sum("process_cpu_time_ns_total");
-			return last[0] - before < Duration.ofMillis(100).toNanos();
-		});
 	}
 
 }

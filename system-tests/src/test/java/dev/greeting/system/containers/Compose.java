@@ -43,8 +43,12 @@ final class Compose implements AutoCloseable {
 			return compose;
 		}
 		catch (RuntimeException ex) {
-			ex.addSuppressed(new IllegalStateException(compose.run("logs", "--no-color")));
-			compose.close();
+			try (compose) {
+				ex.addSuppressed(new IllegalStateException(compose.run("logs", "--no-color")));
+			}
+			catch (RuntimeException failure) {
+				ex.addSuppressed(failure);
+			}
 			throw ex;
 		}
 	}

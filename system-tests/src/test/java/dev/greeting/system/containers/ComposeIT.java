@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,7 +36,10 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Compose brings the system up, and it is used.
  */
 @Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
 
 	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
@@ -78,11 +84,12 @@ class ComposeIT {
 
 	@Test
 	void callsAreSpreadOverBothReplicas() {
-		Set<String> ids = IntStream.range(0, 20).mapToObj((number) -> sayHello()).collect(Collectors.toSet());
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> Assertions.assertThat(Compose.NAME_SERVICES)
-				.allSatisfy((service) -> Assertions.assertThat(accessLines(service, ids)).isBetween(5L, 15L)));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			Set<String> ids = IntStream.range(0, 20).mapToObj((number) -> sayHello()).collect(Collectors.toSet());
+			Awaitility.await()
+				.untilAsserted(() -> Assertions.assertThat(Compose.NAME_SERVICES)
+					.allSatisfy((service) -> Assertions.assertThat(accessLines(service, ids)).isBetween(5L, 15L)));
+		});
 	}
 
 	@Test
@@ -200,18 +207,20 @@ class ComposeIT {
 	}
 
 	@Test
+	@Order(Integer.MAX_VALUE)
 	void everyContainerEndsBySigtermWithinTheDrain(TestReporter reporter) {
-		List<DockerContainer> containers = compose.containers();
-		for (DockerContainer container : containers) {
+		Map<DockerContainer, Duration> durations = new ConcurrentHashMap<>();
+		compose.containers().parallelStream().forEach((container) -> {
 			Instant start = Instant.now();
 			Engine.docker("stop", container.id());
-			Duration duration = Duration.between(start, Instant.now());
+			durations.put(container, Duration.between(start, Instant.now()));
+		});
+		Assertions.assertThat(durations).hasSize(3).allSatisfy((container, duration) -> {
 			int status = container.inspect().at("/State/ExitCode").asInt();
 			reporter.publishEntry("stopped", "after %d ms with %d".formatted(duration.toMillis(), status));
 			Assertions.assertThat(status).isIn(0, 143);
 			Assertions.assertThat(duration).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(20));
-		}
-		compose.run("up", "--detach", "--wait");
+		});
 	}
 
 	private static String sayHello() {

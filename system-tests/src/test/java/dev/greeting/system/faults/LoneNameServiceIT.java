@@ -12,6 +12,7 @@ import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Footprint;
+import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A gateway and the only name-service there is. It is gone for 20 seconds, with
+ * A gateway and the only name-service there is. It is gone for 10 seconds, with
  * {@code -Plong} for five minutes.
  */
 class LoneNameServiceIT {
@@ -35,7 +36,7 @@ class LoneNameServiceIT {
 
 	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
 
-	private static final Duration AWAY = TestLength.choose(Duration.ofSeconds(20), Duration.ofMinutes(5));
+	private static final Duration AWAY = TestLength.choose(Duration.ofSeconds(10), Duration.ofMinutes(5));
 
 	private final Replicas replicas = new Replicas(Replicas.FIRST);
 
@@ -60,6 +61,7 @@ class LoneNameServiceIT {
 			Footprint early = Footprint.of(gateway);
 			load.runOnFor(AWAY.dividedBy(2));
 			Footprint late = Footprint.of(gateway);
+			assertTellsOfItAndStaysInService(gateway);
 			this.replicas.start(Replicas.FIRST, Settings.none());
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
@@ -79,13 +81,24 @@ class LoneNameServiceIT {
 					"%s; while it was away %s; first success %d ms after its return; %s then %s".formatted(responses,
 							away, Duration.between(back, firstSuccess).toMillis(), early, late));
 			Assertions.assertThat(away.countByStatus()).containsOnlyKeys(503);
-			Assertions.assertThat(away.all()).allMatch((response) -> response.detail().contains("Retry-After: "));
+			Assertions.assertThat(away.all())
+				.allMatch((response) -> response.detail().contains("Retry-After: ")
+						&& response.detail().contains("application/problem+json"));
 			Assertions.assertThat(away.slowest()).isLessThan(Duration.ofSeconds(1));
 			Assertions.assertThat(away.median()).isLessThan(Duration.ofMillis(50));
 			Assertions.assertThat(firstSuccess).isBefore(back.plusSeconds(3));
 			responses.startedFrom(back.plusSeconds(3)).assertNoFailures();
 			late.assertNoMoreThan(early);
 		}
+	}
+
+	private static void assertTellsOfItAndStaysInService(RunningService gateway) {
+		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
+		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/readiness").status()).isEqualTo(200);
+		Reply health = Http.get(gateway.management(), "/actuator/health");
+		Assertions.assertThat(health.status()).isEqualTo(503);
+		Assertions.assertThat(health.json().at("/components/grpcChannels/status").asString()).isEqualTo("DOWN");
+		Assertions.assertThat(Metrics.of(gateway).sum("grpc_client_channel_ready")).isZero();
 	}
 
 	@Test

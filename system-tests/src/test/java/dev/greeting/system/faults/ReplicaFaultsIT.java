@@ -12,7 +12,8 @@ import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -34,44 +35,53 @@ class ReplicaFaultsIT {
 
 	private static final Duration BETWEEN = TestLength.choose(Duration.ofSeconds(3), Duration.ofSeconds(30));
 
-	private final Replicas replicas = new Replicas(Replicas.FIRST, Replicas.SECOND);
+	private static final Replicas replicas = new Replicas(Replicas.FIRST, Replicas.SECOND);
 
-	private RunningService first;
+	private static RunningService first;
 
-	private RunningService second;
+	private static RunningService gateway;
 
-	private RunningService gateway;
-
-	@BeforeEach
-	void start() {
-		this.first = this.replicas.start(Replicas.FIRST, Settings.none());
-		this.second = this.replicas.start(Replicas.SECOND, Settings.none());
-		this.gateway = this.replicas.startGateway(Settings.none());
-		this.first.awaitReady();
-		this.second.awaitReady();
-		this.gateway.awaitReady();
-		SteadyLoad.warmUp(this.gateway);
-		awaitTraffic(this.first);
-		awaitTraffic(this.second);
+	@BeforeAll
+	static void start() {
+		first = replicas.start(Replicas.FIRST, Settings.none());
+		RunningService second = replicas.start(Replicas.SECOND, Settings.none());
+		gateway = replicas.startGateway(Settings.none());
+		first.awaitReady();
+		second.awaitReady();
+		gateway.awaitReady();
+		SteadyLoad.warmUp(gateway);
+		awaitTraffic(second);
 	}
 
-	@AfterEach
-	void stop() {
-		this.replicas.close();
+	@AfterAll
+	static void stop() {
+		replicas.close();
+	}
+
+	@BeforeEach
+	void bothReplicasTakeTraffic() {
+		if (!first.isAlive()) {
+			first = replicas.start(Replicas.FIRST, Settings.none());
+			first.awaitReady();
+		}
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			awaitTraffic(first);
+			load.awaitQuickAnswers();
+		}
 	}
 
 	@Test
 	void noRequestFailsWhenAReplicaIsKilledAndItTakesTrafficAgainOnceItIsBack(TestReporter reporter) {
-		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			load.runOnFor(BETWEEN);
-			this.first.kill();
+			first.kill();
 			load.runOnFor(BETWEEN);
-			RunningService again = this.replicas.start(Replicas.FIRST, Settings.none());
-			again.awaitReady();
+			first = replicas.start(Replicas.FIRST, Settings.none());
+			first.awaitReady();
 			Instant back = Instant.now();
-			awaitTraffic(again);
+			awaitTraffic(first);
 			Duration untilTraffic = Duration.between(back, Instant.now());
-			load.runOnFor(BETWEEN);
+			assertTakesItsShareFor(BETWEEN, load);
 			Responses responses = load.stop();
 			reporter.publishEntry("kill -9",
 					"%s; traffic %d ms after its return".formatted(responses, untilTraffic.toMillis()));
@@ -81,11 +91,11 @@ class ReplicaFaultsIT {
 
 	@Test
 	void noRequestFailsWhenAReplicaDiesWithManyCallsInFlight(TestReporter reporter) {
-		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			load.runOnFor(BETWEEN);
-			this.first.signal("STOP");
+			first.signal("STOP");
 			load.runOnFor(Duration.ofSeconds(1));
-			this.first.kill();
+			first.kill();
 			load.runOnFor(BETWEEN);
 			Responses responses = load.stop();
 			reporter.publishEntry("kill -9 with calls in flight", responses.toString());
@@ -95,19 +105,19 @@ class ReplicaFaultsIT {
 
 	@Test
 	void nobodyWaitsForAReplicaThatIsSilentAndItTakesTrafficAgainWhenItSpeaks(TestReporter reporter) {
-		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(this.gateway)) {
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			load.runOnFor(BETWEEN);
-			this.first.signal("STOP");
+			first.signal("STOP");
 			Instant silent = Instant.now();
 			load.runOnFor(KEEPALIVE.plus(BETWEEN));
-			this.first.signal("CONT");
-			long before = Replicas.answeredBy(this.first);
+			first.signal("CONT");
+			long before = Replicas.answeredBy(first);
 			Instant back = Instant.now();
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(15))
-				.until(() -> Replicas.answeredBy(this.first) > before + PER_SECOND);
+				.until(() -> Replicas.answeredBy(first) > before + PER_SECOND);
 			Duration untilTraffic = Duration.between(back, Instant.now());
-			load.runOnFor(BETWEEN);
+			assertTakesItsShareFor(BETWEEN, load);
 			Responses responses = load.stop();
 			Instant lastFailure = responses.failures()
 				.stream()
@@ -121,6 +131,16 @@ class ReplicaFaultsIT {
 			responses.startedFrom(silent.plus(KEEPALIVE)).assertNoFailures();
 			responses.where((response) -> response.end().isBefore(silent)).assertNoFailures();
 		}
+	}
+
+	/**
+	 * What it got while it was silent it may answer now, so its count has to grow
+	 * further, by half of its share at least.
+	 */
+	private static void assertTakesItsShareFor(Duration duration, SteadyLoad load) {
+		long before = Replicas.answeredBy(first);
+		load.runOnFor(duration);
+		Assertions.assertThat(Replicas.answeredBy(first) - before).isGreaterThan(duration.toSeconds() * PER_SECOND / 4);
 	}
 
 	private static void awaitTraffic(RunningService replica) {

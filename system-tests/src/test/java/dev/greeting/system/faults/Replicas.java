@@ -12,6 +12,7 @@ import java.util.List;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Ports;
+import dev.greeting.system.launch.Project;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
@@ -43,7 +44,7 @@ final class Replicas implements AutoCloseable {
 	 */
 	Replicas(String... addresses) {
 		try {
-			this.hosts = Files.createTempFile("hosts-", "");
+			this.hosts = Files.createTempFile(Project.scratch("services"), "hosts-", "");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -122,12 +123,6 @@ final class Replicas implements AutoCloseable {
 	@Override
 	public void close() {
 		this.started.forEach(RunningService::close);
-		try {
-			Files.deleteIfExists(this.hosts);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

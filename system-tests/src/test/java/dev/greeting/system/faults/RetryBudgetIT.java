@@ -43,6 +43,7 @@ class RetryBudgetIT {
 		gateway = Pair.startGateway(backend.port(), Settings.none());
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
+		backend.forget();
 	}
 
 	@AfterAll

@@ -34,7 +34,7 @@ class FoundByFuzzingIT {
 	@Test
 	void aTimeoutOfThousandsOfYearsWasAnInternalError() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", HELLO, "Grpc-Timeout: 99999999H");
-		Assertions.assertThat(reply.status()).as(reply::toString).isNotEqualTo(500);
+		Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 	}
 
 	@ParameterizedTest

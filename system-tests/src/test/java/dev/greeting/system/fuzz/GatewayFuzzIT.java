@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import dev.greeting.system.fuzz.RandomHttpRequests.Request;
 import dev.greeting.system.http.Http;
@@ -22,10 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random requests at the gateway.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class GatewayFuzzIT {
 
 	private static final int REQUESTS = TestLength.choose(5_000, 100_000);
@@ -54,6 +57,9 @@ class GatewayFuzzIT {
 		Wellbeing nameServiceBefore = Wellbeing.of(pair.nameService());
 		Map<Integer, Integer> statuses = send(THREADS, REQUESTS);
 		reporter.publishEntry("answers by status", statuses.toString());
+		Assertions.assertThat(statuses).containsKeys(200, 400, 404, 405, 406);
+		Assertions.assertThat(statuses.values().stream().mapToInt(Integer::intValue).sum())
+			.isGreaterThan(REQUESTS * 9 / 10);
 		Assertions.assertThat(Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test").body())
 			.isEqualTo("\"Hello, TEST!\"");
 		Wellbeing.of(pair.gateway()).assertNotWorseThan(before);
@@ -145,6 +151,7 @@ class GatewayFuzzIT {
 		private static void check(Reply reply) {
 			Assertions.assertThat(reply.status()).isLessThan(500);
 			Assertions.assertThat(reply.requestId()).isNotEmpty();
+			Assertions.assertThat(reply.body()).doesNotContain("\tat ", "dev.greeting.");
 			if (reply.status() >= 400) {
 				Assertions.assertThat(reply.mediaType()).isIn("application/problem+json", "text/html");
 				if (reply.mediaType().equals("text/html")) {

@@ -31,10 +31,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random calls, and bytes that are none, at name-service's gRPC port.
  */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NameServiceFuzzIT {
 
 	private static final int CALLS = TestLength.choose(5_000, 100_000);

@@ -85,6 +85,10 @@ class GrpcRequestIdIT {
 	}
 
 	private void assertNewId(GrpcClient client) {
+		// After this line no line of an earlier case is still on its way.
+		String last = "last." + UUID.randomUUID();
+		this.client.with(KEY, last).sayHello("test");
+		awaitLine(last);
 		List<AccessLine> before = this.pair.nameService().log().accessLines();
 		client.sayHello("test");
 		AccessLine line = Awaitility.await().until(() -> {

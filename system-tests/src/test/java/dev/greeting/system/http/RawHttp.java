@@ -34,7 +34,9 @@ public final class RawHttp implements AutoCloseable {
 
 	private RawHttp(URI base) throws IOException {
 		this.socket = new Socket();
-		this.socket.setReceiveBufferSize(16 * 1024);
+		// Twice what the loopback interface sends at once: with less, TCP waits for
+		// timers.
+		this.socket.setReceiveBufferSize(128 * 1024);
 		this.socket.setSoTimeout(30_000);
 		this.socket.connect(new InetSocketAddress("localhost", base.getPort()), 5_000);
 		this.input = new BufferedInputStream(this.socket.getInputStream(), 4 * 1024);

@@ -13,6 +13,7 @@ import java.util.UUID;
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Footprint;
+import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.greeting.system.launch.Project;
 import tools.jackson.databind.JsonNode;
 
 /**

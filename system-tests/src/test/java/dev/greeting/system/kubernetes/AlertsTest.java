@@ -5,13 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
+import dev.greeting.system.launch.Project;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class AlertsTest {
 
-	private static final Path FOLDER = Project.scratch("alerts");
+	private static final Path FOLDER = Project.scratch("kubernetes/alerts");
 
 	/**
 	 * Prometheus reads JSON as the YAML that it is.
@@ -36,7 +37,7 @@ class AlertsTest {
 
 	@Test
 	void aRuleThatCannotBeEvaluatedIsRefused() throws IOException {
-		Path folder = Project.scratch("broken-alerts");
+		Path folder = Project.scratch("kubernetes/broken-alerts");
 		Files.writeString(folder.resolve("alerts.yaml"),
 				"{\"groups\": %s}".formatted(Alerts.groups()).replace("rate(", "rat("));
 		Assertions.assertThat(Tool.PROMTOOL.run(folder, "check", "rules", "alerts.yaml").status()).isNotZero();
@@ -44,7 +45,7 @@ class AlertsTest {
 
 	@Test
 	void anAlertThatFiresInNoCaseIsNoticed() throws IOException {
-		Path folder = Project.scratch("late-alerts");
+		Path folder = Project.scratch("kubernetes/late-alerts");
 		Files.writeString(folder.resolve("alerts.yaml"),
 				"{\"groups\": %s}".formatted(Alerts.groups()).replace("> 0.01", "> 0.99"));
 		Files.copy(FOLDER.resolve("alerts-test.yaml"), folder.resolve("alerts-test.yaml"),

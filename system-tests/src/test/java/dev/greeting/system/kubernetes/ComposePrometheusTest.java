@@ -3,6 +3,7 @@ package dev.greeting.system.kubernetes;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.greeting.system.launch.Project;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

@@ -2,6 +2,7 @@ package dev.greeting.system.kubernetes;
 
 import java.util.List;
 
+import dev.greeting.system.launch.Project;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

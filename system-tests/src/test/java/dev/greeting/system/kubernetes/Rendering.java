@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.greeting.system.launch.Project;
+
 /**
  * A combination that an operator may apply.
  *
@@ -47,7 +49,7 @@ record Rendering(String name, Path folder) {
 	}
 
 	private static Rendering withComponents(String name, String... components) {
-		Path folder = Project.scratch("base-and-" + name);
+		Path folder = Project.scratch("kubernetes/base-and-" + name);
 		Path kubernetes = folder.relativize(Project.file("kubernetes"));
 		String kustomization = "resources:\n- %s/base\ncomponents:\n".formatted(kubernetes) + Arrays.stream(components)
 			.map((component) -> "- %s/components/%s\n".formatted(kubernetes, component))

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
+import dev.greeting.system.launch.Project;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -30,7 +31,8 @@ enum Tool {
 		List<String> command = new ArrayList<>(List.of(path(name().toLowerCase(Locale.ROOT))));
 		command.addAll(Arrays.asList(arguments));
 		try {
-			Path errors = Files.createTempFile(Project.scratch("logs"), command.getFirst().replace('/', '-'), ".err");
+			Path errors = Files.createTempFile(Project.scratch("kubernetes/logs"), command.getFirst().replace('/', '-'),
+					".err");
 			Process process = new ProcessBuilder(command).directory(directory.toFile())
 				.redirectError(errors.toFile())
 				.start();

@@ -62,12 +62,13 @@ public final class Engine {
 	public static String docker(Map<String, String> environment, String... arguments) {
 		List<String> command = new ArrayList<>(List.of("docker"));
 		command.addAll(List.of(arguments));
+		Process process = null;
 		try {
 			Path errors = Files.createTempFile(Project.scratch("docker"), "docker-", ".err");
 			ProcessBuilder builder = new ProcessBuilder(command).directory(Project.ROOT.toFile())
 				.redirectError(errors.toFile());
 			builder.environment().putAll(environment);
-			Process process = builder.start();
+			process = builder.start();
 			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			int status = process.waitFor();
 			if (status != 0) {
@@ -80,6 +81,7 @@ public final class Engine {
 			throw new UncheckedIOException(ex);
 		}
 		catch (InterruptedException ex) {
+			process.destroyForcibly();
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}

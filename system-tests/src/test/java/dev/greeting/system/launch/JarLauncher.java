@@ -45,8 +45,10 @@ final class JarLauncher implements Launcher {
 	private static List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add("-XX:TieredStopAtLevel=1"); // the processes of a test live for
-												// seconds
+		// The processes of a test live for seconds.
+		command.add("-XX:TieredStopAtLevel=1");
+		// Those that are killed leave what they had there.
+		command.add("-Djava.io.tmpdir=" + Project.scratch("services/tmp"));
 		command.addAll(jvm);
 		command.add("-jar");
 		command.add(jar(service).toString());

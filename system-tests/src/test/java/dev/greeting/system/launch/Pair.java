@@ -21,16 +21,25 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	 */
 	public static Pair start(Settings both) {
 		RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, both);
-		RunningService gateway = startGateway(nameService.grpcPort(),
-				both.with("greeting.grpc.client.name-service.deadline", "30s"));
-		Pair pair = new Pair(nameService, gateway);
+		Pair pair = new Pair(nameService, startGatewayOrClose(nameService, both));
 		try {
-			nameService.awaitReady();
-			gateway.awaitReady();
+			pair.nameService.awaitReady();
+			pair.gateway.awaitReady();
 			return pair;
 		}
 		catch (RuntimeException | Error ex) {
 			pair.close();
+			throw ex;
+		}
+	}
+
+	private static RunningService startGatewayOrClose(RunningService nameService, Settings settings) {
+		try {
+			return startGateway(nameService.grpcPort(),
+					settings.with("greeting.grpc.client.name-service.deadline", "30s"));
+		}
+		catch (RuntimeException | Error ex) {
+			nameService.close();
 			throw ex;
 		}
 	}

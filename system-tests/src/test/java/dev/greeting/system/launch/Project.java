@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /**
  * Where the project's own files are.
  */
-final class Project {
+public final class Project {
 
 	static final Path ROOT = findRoot();
 
@@ -16,11 +16,20 @@ final class Project {
 	}
 
 	/**
+	 * A file of the project.
+	 * @param path from the project's root
+	 * @return the file
+	 */
+	public static Path file(String path) {
+		return ROOT.resolve(path);
+	}
+
+	/**
 	 * A folder to write to, of which nothing is kept.
 	 * @param name its name
 	 * @return the folder, which exists
 	 */
-	static Path scratch(String name) {
+	public static Path scratch(String name) {
 		try {
 			return Files.createDirectories(ROOT.resolve("system-tests/target").resolve(name));
 		}

@@ -64,7 +64,11 @@ public final class ClosedLoad implements AutoCloseable {
 			Instant start = Instant.now();
 			long nanos = System.nanoTime();
 			try {
-				if (connection == null || !connection.isUsable()) {
+				if (connection != null && !connection.isUsable()) {
+					connection.close();
+					connection = null;
+				}
+				if (connection == null) {
 					connection = new KeptConnection(service.http(), Duration.ofSeconds(20));
 				}
 				int status = connection.get(path, "").status();
@@ -72,6 +76,9 @@ public final class ClosedLoad implements AutoCloseable {
 					.add(new Response(start, Duration.ofNanos(System.nanoTime() - nanos), service.http(), status, ""));
 			}
 			catch (IOException ex) {
+				if (connection != null) {
+					connection.close();
+				}
 				connection = null;
 				this.responses.add(new Response(start, Duration.ofNanos(System.nanoTime() - nanos), service.http(),
 						Response.NONE, ex.toString()));

@@ -58,6 +58,9 @@ public record Responses(List<Response> all) {
 	 * Fails if there are failures, with a short story of them.
 	 */
 	public void assertNoFailures() {
+		if (this.all.isEmpty()) {
+			throw new AssertionError("There are no responses");
+		}
 		if (!failures().isEmpty()) {
 			throw new AssertionError(story());
 		}
@@ -88,11 +91,12 @@ public record Responses(List<Response> all) {
 	/**
 	 * The latency that so many percent of the responses do not exceed.
 	 * @param percent from 0 to 100
-	 * @return the latency, zero if there are no responses
+	 * @return the latency
+	 * @throws AssertionError if there are no responses
 	 */
 	public Duration percentile(double percent) {
 		if (this.all.isEmpty()) {
-			return Duration.ZERO;
+			throw new AssertionError("There are no responses");
 		}
 		List<Duration> sorted = this.all.stream().map(Response::latency).sorted().toList();
 		int rank = (int) Math.ceil(percent / 100 * sorted.size());
@@ -104,6 +108,9 @@ public record Responses(List<Response> all) {
 	 */
 	@Override
 	public String toString() {
+		if (this.all.isEmpty()) {
+			return "no responses";
+		}
 		return "%d responses %s, p50 %s ms, p99 %s ms, slowest %s ms".formatted(count(), countByStatus(),
 				median().toMillis(), percentile(99).toMillis(), slowest().toMillis());
 	}

@@ -1,5 +1,6 @@
 package dev.greeting.system.logs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -89,7 +90,7 @@ class HostileLogIT {
 	private static void awaitOneMoreRequest(RunningService service) {
 		String id = UUID.randomUUID().toString();
 		RawHttp.send(service.http(), "GET", "/nope", "X-Request-ID: " + id);
-		Awaitility.await().until(() -> service.log().accessLinesOf(id).size() == 1);
+		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> service.log().accessLinesOf(id).size() == 1);
 	}
 
 	private RunningService[] services() {

@@ -49,14 +49,10 @@ class RefusedStartIT {
 
 	@ParameterizedTest
 	@Execution(ExecutionMode.CONCURRENT)
-	@CsvSource({ "NAME_SERVICE, greeting.limit.grpc-calls, many", "NAME_SERVICE, greeting.shutdown.drain-delay, soon",
-			"GREETING_GATEWAY, greeting.grpc.client.name-service.retry.max-attempts, 6",
+	@CsvSource({ "NAME_SERVICE, greeting.limit.grpc-calls, many",
 			"NAME_SERVICE, spring.lifecycle.timeout-per-shutdown-phase, 20s",
-			"NAME_SERVICE, grpc.server.shutdown-grace-period, 20s", "GREETING_GATEWAY, greeting.dns.cache-ttl, -1s",
-			"GREETING_GATEWAY, greeting.limit.http-requests, 0",
-			"GREETING_GATEWAY, greeting.grpc.client.name-service.deadline, never",
-			"GREETING_GATEWAY, greeting.grpc.client.name-service.connections, 65",
-			"GREETING_GATEWAY, greeting.grpc.client.name-service.retry.codes, SOMETIMES" })
+			"GREETING_GATEWAY, greeting.grpc.client.name-service.retry.max-attempts, 6",
+			"GREETING_GATEWAY, greeting.dns.cache-ttl, -1s" })
 	void aValueThatOneOfOurSettingsCannotHaveIsNamed(Service service, String key, String value) {
 		assertRefused(service, Settings.none().with(key, value), key);
 	}

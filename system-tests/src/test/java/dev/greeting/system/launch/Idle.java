@@ -1,0 +1,38 @@
+package dev.greeting.system.launch;
+
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+
+/**
+ * Waiting for services that do next to nothing, as they must when nobody reads.
+ */
+public final class Idle {
+
+	private Idle() {
+	}
+
+	/**
+	 * Waits for each of some services.
+	 * @param services the services
+	 */
+	public static void await(RunningService... services) {
+		for (RunningService service : services) {
+			Awaitility.await("idle")
+				.pollInterval(Duration.ofMillis(10))
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> isIdle(service));
+		}
+	}
+
+	private static boolean isIdle(RunningService service) throws InterruptedException {
+		long start = cpuNanos(service);
+		Thread.sleep(250);
+		return cpuNanos(service) - start < Duration.ofMillis(80).toNanos();
+	}
+
+	private static long cpuNanos(RunningService service) {
+		return (long) Metrics.of(service).sum("process_cpu_time_ns_total");
+	}
+
+}
