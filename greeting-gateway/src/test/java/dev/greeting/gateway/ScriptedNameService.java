@@ -89,11 +89,16 @@ public final class ScriptedNameService {
 	 */
 	public void failStreamsAfter(int count, Status status) {
 		onGetStream((request, items) -> {
-			for (int id = 1; id <= count; id++) {
-				send(id, items);
-			}
+			sendFirst(count, items);
 			items.onError(status.asRuntimeException());
 		});
+	}
+
+	/**
+	 * Lets streams neither go on nor end after their first items.
+	 */
+	public void stallStreamsAfter(int count) {
+		onGetStream((request, items) -> sendFirst(count, items));
 	}
 
 	public void onGetStream(BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> behaviour) {
@@ -130,6 +135,12 @@ public final class ScriptedNameService {
 				items.onCompleted();
 			}
 		});
+	}
+
+	private void sendFirst(int count, StreamObserver<Item> items) {
+		for (int id = 1; id <= count; id++) {
+			send(id, items);
+		}
 	}
 
 	private static Item item(int id) {

@@ -61,7 +61,7 @@ class ItemStreamingTests extends GatewayTest {
 			nameService.send(1, items);
 			call.complete(items);
 		});
-		try (Socket socket = open("/api/v1/items/stream?length=2", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
 			nameService.send(2, call.join());
 			readUntil(socket.getInputStream(), "\"name 2\"}\n");
@@ -110,7 +110,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aReaderThatGoesAwayCancelsTheCallWithinASecond() throws IOException {
-		try (Socket socket = open("/api/v1/items/stream?length=2147483647", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), "name 100\"");
 		}
 		await().atMost(Duration.ofSeconds(1)).until(() -> nameService.cancelled() == 1);
@@ -118,7 +118,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aSlowReaderHoldsNameServiceBack() throws IOException {
-		try (Socket socket = open("/api/v1/items/stream?length=2147483647", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), "name 1\"");
 			int stalledAt = awaitStall();
 			assertThat(stalledAt).as("what fits into the windows and buffers on the way").isLessThan(1_000_000);
@@ -158,7 +158,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	private String readToEnd(String path, String accept) throws IOException {
-		try (Socket socket = open(path, accept)) {
+		try (Socket socket = openSocket(path, accept)) {
 			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 			try {
 				socket.getInputStream().transferTo(bytes);
