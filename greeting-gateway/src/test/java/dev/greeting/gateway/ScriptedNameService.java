@@ -43,6 +43,8 @@ public final class ScriptedNameService {
 
 	private volatile Status failure = Status.OK;
 
+	private volatile String itemName;
+
 	private volatile BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> stream;
 
 	private ScriptedNameService() throws IOException {
@@ -70,11 +72,19 @@ public final class ScriptedNameService {
 		this.sent.set(0);
 		this.cancelled = new AtomicInteger();
 		this.failure = Status.OK;
+		this.itemName = "name";
 		this.stream = (request, items) -> sendWhileReady(request.getLength(), items);
 	}
 
 	public int port() {
 		return this.server.getPort();
+	}
+
+	/**
+	 * Gives items another name than {@code name}; their ids still follow it.
+	 */
+	public void nameItems(String name) {
+		this.itemName = name;
 	}
 
 	/**
@@ -143,8 +153,8 @@ public final class ScriptedNameService {
 		}
 	}
 
-	private static Item item(int id) {
-		return Item.newBuilder().setId(id).setName("name " + id).build();
+	private Item item(int id) {
+		return Item.newBuilder().setId(id).setName(this.itemName + " " + id).build();
 	}
 
 	private <T> void answer(StreamObserver<T> responses, T answer) {
