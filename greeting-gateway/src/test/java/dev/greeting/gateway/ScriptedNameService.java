@@ -1,10 +1,12 @@
 package dev.greeting.gateway;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
+import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiGrpc.ApiImplBase;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Hello;
@@ -13,7 +15,11 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.ProcessNameResponse;
+import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.contract.names.Service1Grpc.Service1ImplBase;
+import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.validation.ContractRules;
+import dev.greeting.platform.validation.RequestValidationInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -23,25 +29,32 @@ import io.grpc.stub.StreamObserver;
 
 /**
  * A gRPC server on a real socket in the place of name-service, which does what a test
- * says. Until then it does what name-service does.
+ * says. Until then it does what name-service does; what breaks a rule of the contract it
+ * refuses as name-service does, whatever the test says.
  */
-public final class ScriptedNameService implements AutoCloseable {
+public final class ScriptedNameService {
 
 	private final Server server;
 
 	private final AtomicInteger sent = new AtomicInteger();
 
-	private final AtomicInteger cancelled = new AtomicInteger();
+	/** Another one after a reset: streams that are left over still count in their own. */
+	private volatile AtomicInteger cancelled = new AtomicInteger();
 
 	private volatile Status failure = Status.OK;
+
+	private volatile String itemName;
 
 	private volatile BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> stream;
 
 	private ScriptedNameService() throws IOException {
 		reset();
+		ContractRules rules = new ContractRules(
+				List.of(ApiGrpc.getServiceDescriptor(), Service1Grpc.getServiceDescriptor()));
 		this.server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
 			.addService(new Api())
 			.addService(new Service1())
+			.intercept(new RequestValidationInterceptor(rules, Problem.DOMAIN))
 			.build()
 			.start();
 	}
@@ -57,8 +70,9 @@ public final class ScriptedNameService implements AutoCloseable {
 
 	public void reset() {
 		this.sent.set(0);
-		this.cancelled.set(0);
+		this.cancelled = new AtomicInteger();
 		this.failure = Status.OK;
+		this.itemName = "name";
 		this.stream = (request, items) -> sendWhileReady(request.getLength(), items);
 	}
 
@@ -67,10 +81,34 @@ public final class ScriptedNameService implements AutoCloseable {
 	}
 
 	/**
-	 * Lets all unary calls fail.
+	 * Gives items another name than {@code name}; their ids still follow it.
+	 */
+	public void nameItems(String name) {
+		this.itemName = name;
+	}
+
+	/**
+	 * Lets all calls fail, streams before their first item.
 	 */
 	public void failWith(Status status) {
 		this.failure = status;
+	}
+
+	/**
+	 * Lets streams fail after their first items.
+	 */
+	public void failStreamsAfter(int count, Status status) {
+		onGetStream((request, items) -> {
+			sendFirst(count, items);
+			items.onError(status.asRuntimeException());
+		});
+	}
+
+	/**
+	 * Lets streams neither go on nor end after their first items.
+	 */
+	public void stallStreamsAfter(int count) {
+		onGetStream((request, items) -> sendFirst(count, items));
 	}
 
 	public void onGetStream(BiConsumer<ApiRequest, ServerCallStreamObserver<Item>> behaviour) {
@@ -109,22 +147,31 @@ public final class ScriptedNameService implements AutoCloseable {
 		});
 	}
 
-	@Override
-	public void close() throws InterruptedException {
-		this.server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+	private void sendFirst(int count, StreamObserver<Item> items) {
+		for (int id = 1; id <= count; id++) {
+			send(id, items);
+		}
 	}
 
-	private static Item item(int id) {
-		return Item.newBuilder().setId(id).setName("name " + id).build();
+	private Item item(int id) {
+		return Item.newBuilder().setId(id).setName(this.itemName + " " + id).build();
 	}
 
 	private <T> void answer(StreamObserver<T> responses, T answer) {
-		if (!this.failure.isOk()) {
-			responses.onError(this.failure.asRuntimeException());
-			return;
+		unlessItFails(responses, () -> {
+			responses.onNext(answer);
+			responses.onCompleted();
+		});
+	}
+
+	private void unlessItFails(StreamObserver<?> responses, Runnable answer) {
+		Status status = this.failure;
+		if (status.isOk()) {
+			answer.run();
 		}
-		responses.onNext(answer);
-		responses.onCompleted();
+		else {
+			responses.onError(status.asRuntimeException());
+		}
 	}
 
 	private final class Api extends ApiImplBase {
@@ -147,7 +194,7 @@ public final class ScriptedNameService implements AutoCloseable {
 		public void getStream(ApiRequest request, StreamObserver<Item> responses) {
 			ServerCallStreamObserver<Item> items = (ServerCallStreamObserver<Item>) responses;
 			items.setOnCancelHandler(ScriptedNameService.this.cancelled::incrementAndGet);
-			ScriptedNameService.this.stream.accept(request, items);
+			unlessItFails(items, () -> ScriptedNameService.this.stream.accept(request, items));
 		}
 
 	}
@@ -156,7 +203,8 @@ public final class ScriptedNameService implements AutoCloseable {
 
 		@Override
 		public void processName(ProcessNameRequest request, StreamObserver<ProcessNameResponse> responses) {
-			answer(responses, ProcessNameResponse.newBuilder().setName(request.getName().toUpperCase()).build());
+			String upperCase = request.getName().toUpperCase(Locale.ROOT);
+			answer(responses, ProcessNameResponse.newBuilder().setName(upperCase).build());
 		}
 
 	}

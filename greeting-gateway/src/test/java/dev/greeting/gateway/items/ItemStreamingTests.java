@@ -30,6 +30,8 @@ class ItemStreamingTests extends GatewayTest {
 
 	private static final String SSE = "text/event-stream";
 
+	private static final Status DATA_LOSS = Status.DATA_LOSS.withDescription("secret");
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 5, 1000 })
 	void aStreamIsOneObjectALineByDefault(int length) throws IOException, InterruptedException {
@@ -59,7 +61,7 @@ class ItemStreamingTests extends GatewayTest {
 			nameService.send(1, items);
 			call.complete(items);
 		});
-		try (Socket socket = open("/api/v1/items/stream?length=2", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
 			nameService.send(2, call.join());
 			readUntil(socket.getInputStream(), "\"name 2\"}\n");
@@ -71,8 +73,7 @@ class ItemStreamingTests extends GatewayTest {
 	@ParameterizedTest
 	@ValueSource(strings = { NDJSON, SSE })
 	void aFailureBeforeTheFirstItemIsAnOrdinaryError(String accept) throws IOException, InterruptedException {
-		nameService.onGetStream((request, items) -> items
-			.onError(Status.RESOURCE_EXHAUSTED.withDescription("secret").asRuntimeException()));
+		nameService.failWith(Status.RESOURCE_EXHAUSTED.withDescription("secret"));
 		HttpResponse<String> response = get("/api/v1/items/stream?length=5", "Accept", accept);
 		assertThat(response.statusCode()).isEqualTo(429);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -82,7 +83,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aFailureAfterItemsIsAMarkedRecordAndACutConnection() throws IOException {
-		failAfter(3);
+		nameService.failStreamsAfter(3, DATA_LOSS);
 		String answer = readToEnd("/api/v1/items/stream?length=5", NDJSON);
 		assertThat(answer).startsWith("HTTP/1.1 200").contains("{\"id\":3,\"name\":\"name 3\"}\n");
 		assertThat(answer).containsPattern("\\{\"error\":\\{.*\"code\":\"DATA_LOSS\".*\\}\\}\n");
@@ -91,7 +92,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aFailureAfterEventsIsAnErrorEventAndACutConnection() throws IOException {
-		failAfter(3);
+		nameService.failStreamsAfter(3, DATA_LOSS);
 		String answer = readToEnd("/api/v1/items/stream?length=5", SSE);
 		assertThat(answer).startsWith("HTTP/1.1 200").contains("data: {\"id\":3,\"name\":\"name 3\"}\n\n");
 		assertThat(answer).containsPattern("event: error\ndata: \\{.*\"code\":\"DATA_LOSS\".*\\}\n\n");
@@ -101,7 +102,7 @@ class ItemStreamingTests extends GatewayTest {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 100, 300, 1000 })
 	void allItemsBeforeAFailureArrive(int count) throws IOException {
-		failAfter(count);
+		nameService.failStreamsAfter(count, DATA_LOSS);
 		String answer = readToEnd("/api/v1/items/stream?length=2000", NDJSON);
 		assertThat(answer).contains("\"name " + count + "\"}", "\"error\"");
 		assertThat(answer.split("\"name\":", -1)).hasSize(count + 1);
@@ -109,7 +110,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aReaderThatGoesAwayCancelsTheCallWithinASecond() throws IOException {
-		try (Socket socket = open("/api/v1/items/stream?length=2147483647", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), "name 100\"");
 		}
 		await().atMost(Duration.ofSeconds(1)).until(() -> nameService.cancelled() == 1);
@@ -117,7 +118,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aSlowReaderHoldsNameServiceBack() throws IOException {
-		try (Socket socket = open("/api/v1/items/stream?length=2147483647", NDJSON)) {
+		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), "name 1\"");
 			int stalledAt = awaitStall();
 			assertThat(stalledAt).as("what fits into the windows and buffers on the way").isLessThan(1_000_000);
@@ -143,7 +144,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void headOfAFailureHasItsStatus() throws IOException, InterruptedException {
-		nameService.onGetStream((request, items) -> items.onError(Status.NOT_FOUND.asRuntimeException()));
+		nameService.failWith(Status.NOT_FOUND);
 		assertThat(send("HEAD", "/api/v1/items/stream?length=1").statusCode()).isEqualTo(404);
 	}
 
@@ -156,17 +157,8 @@ class ItemStreamingTests extends GatewayTest {
 		return last.get();
 	}
 
-	private static void failAfter(int count) {
-		nameService.onGetStream((request, items) -> {
-			for (int id = 1; id <= count; id++) {
-				nameService.send(id, items);
-			}
-			items.onError(Status.DATA_LOSS.withDescription("secret").asRuntimeException());
-		});
-	}
-
 	private String readToEnd(String path, String accept) throws IOException {
-		try (Socket socket = open(path, accept)) {
+		try (Socket socket = openSocket(path, accept)) {
 			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 			try {
 				socket.getInputStream().transferTo(bytes);

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.greeting.gateway.GatewayTest;
 import dev.greeting.gateway.openapi.OpenApiDocument.Operation;
+import io.grpc.Status;
 import io.grpc.Status.Code;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * That real answers look exactly as the document shows them.
  */
-class DocumentedAnswersTests extends GatewayOverHttp {
+class DocumentedAnswersTests extends GatewayTest {
 
 	private static final Map<String, Code> UPSTREAM_ERRORS = Map.of("429", Code.RESOURCE_EXHAUSTED, "499",
 			Code.CANCELLED, "500", Code.INTERNAL, "501", Code.UNIMPLEMENTED, "503", Code.UNAVAILABLE, "504",
@@ -45,8 +47,8 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	private OpenApiDocument document;
 
 	@BeforeEach
-	void readDocument() {
-		this.document = document();
+	void readDocument() throws IOException, InterruptedException {
+		this.document = OpenApiDocument.parse(get("/v3/api-docs").body());
 	}
 
 	@Test
@@ -72,10 +74,10 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	@ParameterizedTest
 	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
 	void endsAStreamThatFailsInTheMiddleAsInTheExampleAndCutsTheConnection(String mediaType) throws Exception {
-		int length = NameServiceFake.FAILS_IN_THE_MIDDLE + Code.UNAVAILABLE.value();
+		nameService.failStreamsAfter(2, Status.UNAVAILABLE);
 		ByteArrayOutputStream read = new ByteArrayOutputStream();
-		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=" + length, "Accept", mediaType,
-				"X-Request-ID", ProblemExamples.REQUEST_ID);
+		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=3", "Accept", mediaType, "X-Request-ID",
+				ProblemExamples.REQUEST_ID);
 		assertThat(response.statusCode()).isEqualTo(200);
 		try (InputStream body = response.body()) {
 			assertThatIOException().isThrownBy(() -> readAll(body, read));
@@ -89,7 +91,8 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	@Test
 	@Timeout(20)
 	void sendsAnItemAtOnceWhenNoneFollowsYet() throws Exception {
-		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=" + NameServiceFake.STALLS);
+		nameService.stallStreamsAfter(2);
+		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=3");
 		try (InputStream body = response.body()) {
 			String items = """
 					{"id":1,"name":"name 1"}
@@ -114,11 +117,9 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	@ParameterizedTest
 	@MethodSource("upstreamErrors")
 	void passesOnAnErrorOfNameServiceAsInTheExample(String status) {
-		Code code = UPSTREAM_ERRORS.get(status);
-		assertThat(this.document.operations()).allSatisfy((operation) -> {
-			Object argument = operation.isGreeting() ? code : NameServiceFake.FAILS_AT_ONCE + code.value();
-			assertAsDocumented(operation, status, get(operation.query(argument)));
-		});
+		nameService.failWith(UPSTREAM_ERRORS.get(status).toStatus());
+		assertThat(this.document.operations())
+			.allSatisfy((operation) -> assertAsDocumented(operation, status, get(operation.query(1))));
 	}
 
 	@Test
@@ -166,13 +167,14 @@ class DocumentedAnswersTests extends GatewayOverHttp {
 	}
 
 	@Test
-	void endsAfterTheTimeoutOfTheCallerAsInTheExample() {
+	void endsAfterTheTimeoutOfTheCallerAsInTheExample() throws IOException, InterruptedException {
+		nameService.stallStreamsAfter(0);
 		Operation stream = this.document.operations()
 			.stream()
 			.filter((operation) -> operation.path().endsWith("/stream"))
 			.findFirst()
 			.orElseThrow();
-		assertAsDocumented(stream, "504", get(stream.query(NameServiceFake.SILENT), "Grpc-Timeout", "50m"));
+		assertAsDocumented(stream, "504", get(stream.query(1), "Grpc-Timeout", "50m"));
 	}
 
 	private void assertAsDocumented(Operation operation, String status, HttpResponse<String> response) {

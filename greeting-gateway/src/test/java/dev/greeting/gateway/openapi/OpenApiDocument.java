@@ -114,10 +114,6 @@ final class OpenApiDocument {
 			return queryParameter().get("schema").get(keyword).asInt();
 		}
 
-		boolean isGreeting() {
-			return "name".equals(queryParameter().get("name").asString());
-		}
-
 		@Override
 		public String toString() {
 			return this.method + " " + this.path;

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.openapi;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.greeting.gateway.GatewayTest;
 import dev.greeting.gateway.openapi.OpenApiDocument.Operation;
 import dev.greeting.platform.requestid.RequestId;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -23,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the document says, and that it says it in OpenAPI 3.1.
  */
-class OpenApiDocumentTests extends GatewayOverHttp {
+class OpenApiDocumentTests extends GatewayTest {
 
 	private static final Set<String> ERRORS = Set.of("400", "405", "406", "414", "429", "431", "499", "500", "501",
 			"503", "504", "default");
@@ -33,7 +35,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	private OpenApiDocument document;
 
 	@BeforeEach
-	void readDocument() {
+	void readDocument() throws IOException, InterruptedException {
 		this.json = get("/v3/api-docs").body();
 		this.document = OpenApiDocument.parse(this.json);
 	}
@@ -156,7 +158,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	@ParameterizedTest
 	@ValueSource(strings = { "100m", "1H", "99999999n", "0S", "00000000S", "01S", "123456789n", "5", "S", "1s", "-1S",
 			"1.5S" })
-	void givesTheTimeoutThePatternThatDecides(String timeout) {
+	void givesTheTimeoutThePatternThatDecides(String timeout) throws IOException, InterruptedException {
 		String accepted = this.document.at("/components/parameters/Timeout/schema/pattern").asString();
 		assertThat(timeout.matches(accepted))
 			.isEqualTo(get("/api/v1/hello?name=x", "Grpc-Timeout", timeout).statusCode() != 400);
@@ -175,7 +177,7 @@ class OpenApiDocumentTests extends GatewayOverHttp {
 	}
 
 	@Test
-	void isTheSameEveryTimeInEveryLanguage() {
+	void isTheSameEveryTimeInEveryLanguage() throws IOException, InterruptedException {
 		assertThat(get("/v3/api-docs", "Accept-Language", "de").body()).isEqualTo(this.json);
 		assertThat(get("/v3/api-docs", "Accept-Language", "tr").body()).isEqualTo(this.json);
 	}

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.openapi;
 
+import java.io.IOException;
 import java.util.List;
 
 import build.buf.validate.FieldRules;
@@ -13,6 +14,7 @@ import dev.greeting.contract.api.ApiProto;
 import dev.greeting.contract.names.Service1Proto;
 import dev.greeting.contract.rules.RequestField;
 import dev.greeting.contract.rules.RulesProto;
+import dev.greeting.gateway.GatewayTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -22,14 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * That the document shows the limits that the contract declares.
  */
-class OpenApiLimitsTests extends GatewayOverHttp {
+class OpenApiLimitsTests extends GatewayTest {
 
 	private static final List<ServiceDescriptor> SERVICES = List.of(ApiProto.getDescriptor().findServiceByName("Api"),
 			Service1Proto.getDescriptor().findServiceByName("Service1"));
 
 	@ParameterizedTest
 	@CsvSource({ "/api/v1/say-hello, ProcessName", "/api/v1/hello, sayHello" })
-	void showsTheLimitsOfANameAsInTheContract(String path, String rpc) {
+	void showsTheLimitsOfANameAsInTheContract(String path, String rpc) throws IOException, InterruptedException {
 		StringRules rules = rules(rpc, "name").getString();
 		JsonNode schema = schema(path);
 		assertThat(rules.getMinLen()).isPositive().isEqualTo(schema.get("minLength").asLong());
@@ -39,7 +41,7 @@ class OpenApiLimitsTests extends GatewayOverHttp {
 
 	@ParameterizedTest
 	@CsvSource({ "/api/v1/items, getAll", "/api/v1/items/stream, getStream" })
-	void showsTheLimitsOfALengthAsInTheContract(String path, String rpc) {
+	void showsTheLimitsOfALengthAsInTheContract(String path, String rpc) throws IOException, InterruptedException {
 		Int32Rules rules = rules(rpc, "length").getInt32();
 		JsonNode schema = schema(path);
 		assertThat(rules.hasGte()).isTrue();
@@ -50,12 +52,16 @@ class OpenApiLimitsTests extends GatewayOverHttp {
 
 	@ParameterizedTest
 	@CsvSource("/api/v1/items, getAll")
-	void showsTheLimitOfAListAsThatOfItsLength(String path, String rpc) {
+	void showsTheLimitOfAListAsThatOfItsLength(String path, String rpc) throws IOException, InterruptedException {
 		assertThat(document().at("/components/schemas/Items/properties/items/maxItems").asLong())
 			.isEqualTo(rules(rpc, "length").getInt32().getLte());
 	}
 
-	private JsonNode schema(String path) {
+	private OpenApiDocument document() throws IOException, InterruptedException {
+		return OpenApiDocument.parse(get("/v3/api-docs").body());
+	}
+
+	private JsonNode schema(String path) throws IOException, InterruptedException {
 		return document().operations()
 			.stream()
 			.filter((operation) -> operation.path().equals(path))

@@ -1,5 +1,8 @@
 package dev.greeting.gateway.openapi;
 
+import java.io.IOException;
+
+import dev.greeting.gateway.GatewayTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,12 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * That one property switches the document off, and the page with it.
  */
 @TestPropertySource(properties = "springdoc.api-docs.enabled=false")
-class OpenApiSwitchedOffTests extends GatewayOverHttp {
+class OpenApiSwitchedOffTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/swagger-config", "/swagger-ui.html",
 			"/swagger-ui/index.html" })
-	void isNotThere(String path) {
+	void isNotThere(String path) throws IOException, InterruptedException {
 		assertThat(get(path).statusCode()).isEqualTo(404);
 	}
 

@@ -1,7 +1,9 @@
 package dev.greeting.gateway.openapi;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 
+import dev.greeting.gateway.GatewayTest;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * That the page for the document works, by itself, and costs the API nothing.
  */
-class SwaggerUiTests extends GatewayOverHttp {
+class SwaggerUiTests extends GatewayTest {
 
 	@Test
-	void isFoundAtItsUsualPlace() {
+	void isFoundAtItsUsualPlace() throws IOException, InterruptedException {
 		HttpResponse<String> redirect = get("/swagger-ui.html");
 		assertThat(redirect.statusCode()).isEqualTo(302);
 		assertThat(redirect.headers().firstValue("Location")).hasValue("/swagger-ui/index.html");
@@ -29,7 +31,7 @@ class SwaggerUiTests extends GatewayOverHttp {
 	}
 
 	@Test
-	void loadsNothingFromElsewhereAndAsksNobodyElse() {
+	void loadsNothingFromElsewhereAndAsksNobodyElse() throws IOException, InterruptedException {
 		assertThat(get("/swagger-ui/index.html").body()).doesNotContain("://");
 		assertThat(get("/swagger-ui/swagger-initializer.js").body()).doesNotContain("://");
 		JsonNode settings = JsonMapper.shared().readTree(get("/v3/api-docs/swagger-config").body());

@@ -1,64 +1,41 @@
 package dev.greeting.gateway.page;
 
 import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.AfterAll;
+import dev.greeting.gateway.GatewayTest;
+import io.grpc.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The page while name-service is there.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "management.server.port=0")
-class PageTests {
-
-	private static final FakeNameService nameService = new FakeNameService();
+class PageTests extends GatewayTest {
 
 	private static final Pattern ROW = Pattern.compile("<li>(.*?)</li>");
 
 	private static final Pattern ASSET = Pattern.compile("(?:href|src)=\"(/page/[^\"]+)\"");
 
-	private final Http http;
-
-	PageTests(@LocalServerPort int port) {
-		this.http = new Http(port);
-	}
-
-	@DynamicPropertySource
-	static void nameService(DynamicPropertyRegistry registry) {
-		registry.add("grpc.client.name-service.address", nameService::address);
-	}
-
-	@AfterAll
-	static void close() {
-		nameService.close();
-	}
-
 	@BeforeEach
 	void connect() throws Exception {
-		nameService.behave();
 		// On a busy machine the first call takes longer than the page waits for a stream.
-		assertThat(this.http.get("/api/v1/items?length=0").statusCode()).isEqualTo(200);
+		assertThat(get("/api/v1/items?length=0").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void showsGreetingListAndStream() throws Exception {
-		HttpResponse<String> page = this.http.get("/?name=Gonzalo&length=2");
+		HttpResponse<String> page = get("/?name=Gonzalo&length=2");
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
 		assertThat(page.body()).contains(">Hello Gonzalo!</h1>").doesNotContain("failure\">");
@@ -69,7 +46,7 @@ class PageTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/", "/?name=", "/?name=&length=" })
 	void greetsTheWorldWithTenItemsUnlessTold(String path) throws Exception {
-		HttpResponse<String> page = this.http.get(path);
+		HttpResponse<String> page = get(path);
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(page.body()).contains(">Hello World!</h1>", "value=\"World\"", "value=\"10\"");
 		assertThat(rows(items(page))).hasSize(10);
@@ -80,7 +57,7 @@ class PageTests {
 	@ValueSource(strings = { "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' autofocus onfocus='x",
 			"[[${1+1}]]", "__${1+1}__" })
 	void escapesTheName(String name) throws Exception {
-		HttpResponse<String> page = this.http.get("/?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+		HttpResponse<String> page = get("/?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
 		String escaped = name.replace("&", "&amp;")
 			.replace("<", "&lt;")
 			.replace(">", "&gt;")
@@ -93,7 +70,7 @@ class PageTests {
 
 	@Test
 	void escapesTheLength() throws Exception {
-		HttpResponse<String> page = this.http.get("/?length=%22%3E%3Cscript%3E");
+		HttpResponse<String> page = get("/?length=%22%3E%3Cscript%3E");
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains("value=\"&quot;&gt;&lt;script&gt;\"").doesNotContain("\"><script>");
 	}
@@ -101,19 +78,19 @@ class PageTests {
 	@Test
 	void escapesTheItems() throws Exception {
 		nameService.nameItems("<b>");
-		HttpResponse<String> page = this.http.get("/?length=1");
+		HttpResponse<String> page = get("/?length=1");
 		assertThat(rows(items(page))).containsExactly("1 - &lt;b&gt; 1");
 		assertThat(rows(stream(page))).containsExactly("1 - &lt;b&gt; 1");
 	}
 
 	@Test
 	void showsTheRequestIdOfTheHeader() throws Exception {
-		HttpResponse<String> own = this.http.get("/");
+		HttpResponse<String> own = get("/");
 		assertThat(own.body()).contains(requestIdElement(own.headers().firstValue("X-Request-ID").orElseThrow()));
-		HttpResponse<String> given = this.http.send("GET", "/", "X-Request-ID", "from-outside");
+		HttpResponse<String> given = send("GET", "/", "X-Request-ID", "from-outside");
 		assertThat(given.headers().allValues("X-Request-ID")).containsExactly("from-outside");
 		assertThat(given.body()).contains(requestIdElement("from-outside"));
-		HttpResponse<String> hostile = this.http.send("GET", "/", "X-Request-ID", "<script>");
+		HttpResponse<String> hostile = send("GET", "/", "X-Request-ID", "<script>");
 		assertThat(hostile.body())
 			.contains(requestIdElement(hostile.headers().firstValue("X-Request-ID").orElseThrow()))
 			.doesNotContain("<script>");
@@ -121,10 +98,10 @@ class PageTests {
 
 	@Test
 	void saysByTheFieldWhatIsWrongWithTheNameAndShowsTheRest() throws Exception {
-		HttpResponse<String> page = this.http.get("/?name=%20");
+		HttpResponse<String> page = get("/?name=%20");
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains("400 INVALID_ARGUMENT",
-				"<p id=\"name-error\" class=\"field-error\">name must contain something other than white space</p>",
+				"<p id=\"name-error\" class=\"field-error\">name must hold something other than white space, is 1 code point long</p>",
 				"aria-describedby=\"name-error\"");
 		assertThat(rows(items(page))).hasSize(10);
 		assertThat(rows(stream(page))).hasSize(10);
@@ -133,7 +110,7 @@ class PageTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "abc", "1e3", "2147483648", "%201", "1.0" })
 	void saysByTheFieldThatTheLengthIsNoNumber(String length) throws Exception {
-		HttpResponse<String> page = this.http.get("/?length=" + length);
+		HttpResponse<String> page = get("/?length=" + length);
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains(">Hello World!</h1>", "400 INVALID_ARGUMENT",
 				"class=\"field-error\">length must be a whole number of at most 32 bits</p>");
@@ -142,25 +119,26 @@ class PageTests {
 
 	@Test
 	void showsTheStreamWhereTheListIsRefused() throws Exception {
-		HttpResponse<String> page = this.http.get("/?length=10001");
+		HttpResponse<String> page = get("/?length=10001");
 		assertThat(page.statusCode()).isEqualTo(400);
-		assertThat(items(page)).contains("400 INVALID_ARGUMENT", "length must be between 0 and 10000");
+		assertThat(items(page)).contains("400 INVALID_ARGUMENT",
+				"length must be greater than or equal to 0 and less than or equal to 10000, is 10001");
 		assertThat(stream(page)).doesNotContain("INVALID_ARGUMENT");
 		assertThat(page.body()).doesNotContain("length-error");
 	}
 
 	@Test
 	void takesAtMostAHundredRowsOfTheStreamAndSaysSo() throws Exception {
-		String stream = stream(this.http.get("/?length=2147483647"));
+		String stream = stream(get("/?length=2147483647"));
 		assertThat(rows(stream)).hasSize(100).endsWith("100 - name 100");
 		assertThat(stream).contains("The server puts at most 100 rows of a stream into this page.");
-		assertThat(stream(this.http.get("/?length=100"))).doesNotContain("at most");
+		assertThat(stream(get("/?length=100"))).doesNotContain("at most");
 	}
 
 	@Test
 	void waitsNotForeverForASlowStreamAndSaysSo() throws Exception {
 		nameService.stallStreamsAfter(3);
-		HttpResponse<String> page = this.http.get("/");
+		HttpResponse<String> page = get("/");
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(rows(stream(page))).hasSize(3);
 		assertThat(stream(page)).contains("The server waits at most 2 seconds");
@@ -168,8 +146,8 @@ class PageTests {
 
 	@Test
 	void showsTheRowsBeforeAFailureAndTheFailure() throws Exception {
-		nameService.failStreamsAfter(2);
-		HttpResponse<String> page = this.http.get("/");
+		nameService.failStreamsAfter(2, Status.INTERNAL.withDescription("secret"));
+		HttpResponse<String> page = get("/");
 		assertThat(page.statusCode()).isEqualTo(500);
 		assertThat(page.body()).contains(">Hello World!</h1>").doesNotContain("secret");
 		assertThat(rows(items(page))).hasSize(10);
@@ -178,9 +156,11 @@ class PageTests {
 	}
 
 	@Test
+	@Timeout(20)
 	void sendsTheScriptEachRowBeforeTheNextOneIsThere() throws Exception {
 		nameService.stallStreamsAfter(3);
-		try (BufferedReader rows = this.http.open("/api/v1/items/stream?length=4")) {
+		try (BufferedReader rows = new BufferedReader(
+				new InputStreamReader(open("/api/v1/items/stream?length=4").body(), StandardCharsets.UTF_8))) {
 			assertThat(rows.readLine()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}");
 			assertThat(rows.readLine()).isEqualTo("{\"id\":2,\"name\":\"name 2\"}");
 			assertThat(rows.readLine()).isEqualTo("{\"id\":3,\"name\":\"name 3\"}");
@@ -189,7 +169,7 @@ class PageTests {
 
 	@Test
 	void letsTheBrowserLoadNothingButOwnFiles() throws Exception {
-		HttpResponse<String> page = this.http.get("/");
+		HttpResponse<String> page = get("/");
 		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
 			.startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
 			.doesNotContain("unsafe", "http:", "https:", "*");
@@ -201,13 +181,10 @@ class PageTests {
 
 	@Test
 	void servesItsFilesToBeKeptForGood() throws Exception {
-		List<String> assets = ASSET.matcher(this.http.get("/").body())
-			.results()
-			.map((match) -> match.group(1))
-			.toList();
+		List<String> assets = ASSET.matcher(get("/").body()).results().map((match) -> match.group(1)).toList();
 		assertThat(assets).hasSize(3).allMatch((path) -> path.matches("/page/\\w+-[0-9a-f]{32}\\.\\w+"));
 		for (String asset : assets) {
-			HttpResponse<String> file = this.http.get(asset);
+			HttpResponse<String> file = get(asset);
 			assertThat(file.statusCode()).isEqualTo(200);
 			assertThat(file.headers().firstValue("Content-Type").orElseThrow())
 				.matches("text/css|text/javascript|image/svg\\+xml");
@@ -218,16 +195,16 @@ class PageTests {
 
 	@Test
 	void links() throws Exception {
-		String page = this.http.get("/?length=7").body();
+		String page = get("/?length=7").body();
 		for (String path : List.of("/swagger-ui.html", "/v3/api-docs", "/api/v1/items/stream?length=7")) {
 			assertThat(page).contains("href=\"" + path + "\"");
-			assertThat(this.http.get(path).statusCode()).isIn(200, 302);
+			assertThat(get(path).statusCode()).isIn(200, 302);
 		}
 	}
 
 	@Test
 	void answersHead() throws Exception {
-		HttpResponse<String> page = this.http.send("HEAD", "/");
+		HttpResponse<String> page = send("HEAD", "/");
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
 		assertThat(page.body()).isEmpty();
@@ -235,10 +212,10 @@ class PageTests {
 
 	@Test
 	void refusesOtherMethodsAndTypesWithAProblem() throws Exception {
-		assertProblem(this.http.send("POST", "/"), 405);
-		assertProblem(this.http.send("GET", "/", "Accept", "image/png"), 406);
-		assertProblem(this.http.get("/page/nothing.js"), 404);
-		assertProblem(this.http.get("/?name=a&name=b"), 400);
+		assertProblem(send("POST", "/"), 405);
+		assertProblem(send("GET", "/", "Accept", "image/png"), 406);
+		assertProblem(get("/page/nothing.js"), 404);
+		assertProblem(get("/?name=a&name=b"), 400);
 	}
 
 	private static void assertProblem(HttpResponse<String> response, int status) {
