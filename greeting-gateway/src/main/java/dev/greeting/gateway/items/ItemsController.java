@@ -35,10 +35,13 @@ class ItemsController {
 
 	private final ApiBlockingStub api;
 
+	private final ItemLists lists;
+
 	private final ItemStreams streams;
 
-	ItemsController(ApiBlockingStub api, ItemStreams streams) {
+	ItemsController(ApiBlockingStub api, ItemLists lists, ItemStreams streams) {
 		this.api = api;
+		this.lists = lists;
 		this.streams = streams;
 	}
 
@@ -50,6 +53,7 @@ class ItemsController {
 	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",
 			schema = @Schema(type = "integer", format = "int32", minimum = "0",
 					maximum = "10000")) @RequestParam Length length) {
+		this.lists.takeRoomFor(length);
 		List<Item> items = this.api.getAll(request(length)).getItemsList();
 		return new ItemsResponse(items.stream().map(ItemResponse::of).toList());
 	}
@@ -84,7 +88,7 @@ class ItemsController {
 	}
 
 	@Schema(name = "Items", requiredProperties = "items")
-	record ItemsResponse(@ArraySchema(maxItems = 10_000) List<ItemResponse> items) {
+	record ItemsResponse(@ArraySchema(maxItems = ItemLists.LONGEST) List<ItemResponse> items) {
 	}
 
 }

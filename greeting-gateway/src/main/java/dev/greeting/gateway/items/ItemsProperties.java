@@ -11,12 +11,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param concurrentStreams how many streams of items may be open at the same time; fewer
  * than {@code greeting.limit.http-requests}, so that streams, which last, leave room for
  * other requests
+ * @param listedItems how many items all lists that are being answered may have together;
+ * a list is in memory as a whole, with some 150 bytes for each item
  */
 @ConfigurationProperties("greeting.items")
-record ItemsProperties(@DefaultValue("448") int concurrentStreams) {
+record ItemsProperties(@DefaultValue("448") int concurrentStreams, @DefaultValue("320000") int listedItems) {
 
 	ItemsProperties {
 		InvalidSettingException.unless(concurrentStreams >= 1, "concurrent-streams", "must be at least 1");
+		InvalidSettingException.unless(listedItems >= ItemLists.LONGEST, "listed-items",
+				"must be at least " + ItemLists.LONGEST);
 	}
 
 }

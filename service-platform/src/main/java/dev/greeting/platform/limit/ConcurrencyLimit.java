@@ -49,7 +49,16 @@ public final class ConcurrencyLimit {
 	 * @return whether there was one; if so, {@link #release()} must be called once
 	 */
 	public boolean tryAcquire() {
-		boolean acquired = this.free.tryAcquire();
+		return tryAcquire(1);
+	}
+
+	/**
+	 * Takes several places if there are so many.
+	 * @param places how many, 0 or more
+	 * @return whether there were so many; if so, they must be released once
+	 */
+	public boolean tryAcquire(int places) {
+		boolean acquired = this.free.tryAcquire(places);
 		if (!acquired) {
 			this.refused.increment();
 		}
@@ -60,7 +69,15 @@ public final class ConcurrencyLimit {
 	 * Gives a place back.
 	 */
 	public void release() {
-		this.free.release();
+		release(1);
+	}
+
+	/**
+	 * Gives several places back.
+	 * @param places how many were taken
+	 */
+	public void release(int places) {
+		this.free.release(places);
 	}
 
 }

@@ -122,6 +122,31 @@ class ComposeIT {
 				.allSatisfy((metric) -> Assertions.assertThat(metricsOfBoth()).contains("\n" + metric)));
 	}
 
+	/**
+	 * Its images are not started here.
+	 */
+	@Test
+	void theObservabilityProfileAddsItsServicesAndMountsFilesThatExist() {
+		JsonNode services = new JsonMapper()
+			.readTree(Engine.docker("compose", "--env-file", "docker/observability.env", "--file",
+					"docker/compose.yaml", "config", "--format", "json"))
+			.path("services");
+		Assertions.assertThat(services.propertyNames()).contains("prometheus", "tempo", "grafana");
+		List<JsonNode> mounted = services.findValues("volumes")
+			.stream()
+			.flatMap(JsonNode::valueStream)
+			.filter((volume) -> volume.path("type").asString().equals("bind"))
+			.toList();
+		Assertions.assertThat(mounted)
+			.hasSize(3)
+			.allMatch((volume) -> Files.exists(Path.of(volume.path("source").asString())));
+		Assertions
+			.assertThat(services.at("/greeting-gateway/environment")
+				.path("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT")
+				.asString())
+			.isEqualTo("http://tempo:4318/v1/traces");
+	}
+
 	private static String metricsOfBoth() {
 		return Http.get(compose.gatewayManagement(), "/actuator/prometheus").body()
 				+ Http.get(compose.nameServiceManagement(), "/actuator/prometheus").body();

@@ -27,6 +27,21 @@ record DockerContainer(String id) implements AutoCloseable {
 		return new DockerContainer(Engine.docker(command.toArray(String[]::new)).strip());
 	}
 
+	/**
+	 * Makes a container that does not run yet.
+	 * @param arguments what to tell {@code docker create}
+	 * @return the container
+	 */
+	static DockerContainer create(String... arguments) {
+		List<String> command = new ArrayList<>(List.of("create", "--pull=never"));
+		command.addAll(List.of(arguments));
+		return new DockerContainer(Engine.docker(command.toArray(String[]::new)).strip());
+	}
+
+	void start() {
+		Engine.docker("start", this.id);
+	}
+
 	JsonNode inspect() {
 		return JSON.readTree(Engine.docker("inspect", this.id)).path(0);
 	}

@@ -69,6 +69,19 @@ class ImageIT {
 
 	@ParameterizedTest
 	@EnumSource
+	void theImageHasItsSbom(Service service) {
+		try (DockerContainer container = DockerContainer.run("--network", "none", "--entrypoint", "cat",
+				Images.of(service), "sbom.cdx.json")) {
+			container.awaitExit();
+			JsonNode sbom = new JsonMapper().readTree(container.log());
+			Assertions.assertThat(sbom.path("bomFormat").asString()).isEqualTo("CycloneDX");
+			Assertions.assertThat(sbom.at("/metadata/component/name").asString()).isEqualTo(service.artifact());
+			Assertions.assertThat(sbom.path("components").size()).isGreaterThan(50);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void theImageSaysWhatItIs(Service service) {
 		JsonNode config = new JsonMapper().readTree(Engine.docker("image", "inspect", Images.of(service)))
 			.at("/0/Config");

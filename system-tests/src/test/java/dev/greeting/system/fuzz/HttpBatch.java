@@ -24,6 +24,11 @@ import dev.greeting.system.http.Reply;
  */
 final class HttpBatch {
 
+	/**
+	 * The status of an answer that has no head, as those of HTTP/0.9 have none.
+	 */
+	static final int HTTP_0_9 = 0;
+
 	private static final int ENOUGH = 1024 * 1024;
 
 	private static final byte[] STATUS_LINE = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
@@ -77,13 +82,14 @@ final class HttpBatch {
 		return all.toByteArray();
 	}
 
-	private List<Reply> replies() throws IOException {
+	private List<Reply> replies() {
 		List<Reply> replies = new ArrayList<>();
-		if (!isAtStatusLine()) {
-			// A request line without a version is HTTP/0.9, whose answers have no head.
-			return replies;
-		}
 		while (this.position < this.bytes.length) {
+			if (!isAtStatusLine()) {
+				// To a request line without a version, after which Tomcat closes.
+				replies.add(new Reply(HTTP_0_9, Map.of(), bytes(this.bytes.length)));
+				break;
+			}
 			Reply reply = reply();
 			if (reply.status() >= 200) {
 				replies.add(reply);
@@ -92,11 +98,7 @@ final class HttpBatch {
 		return replies;
 	}
 
-	private Reply reply() throws IOException {
-		if (!isAtStatusLine()) {
-			throw new IOException("Not an answer: " + new String(this.bytes, this.position,
-					Math.min(200, this.bytes.length - this.position), StandardCharsets.ISO_8859_1));
-		}
+	private Reply reply() {
 		int status = Integer.parseInt(line().substring(STATUS_LINE.length, STATUS_LINE.length + 3));
 		Map<String, List<String>> headers = new TreeMap<>();
 		for (String line = line(); !line.isEmpty(); line = line()) {

@@ -105,7 +105,7 @@ class SlowClientsIT {
 
 	@Test
 	void anIdleConnectionIsClosed() throws IOException {
-		try (Socket socket = open()) {
+		try (Socket socket = open(service)) {
 			socket.setSoTimeout(20_000);
 			socket.getOutputStream()
 				.write("GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -115,6 +115,34 @@ class SlowClientsIT {
 			socket.getInputStream().readAllBytes();
 			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
 				.isBetween(IDLE.minusMillis(500), IDLE.plus(SLACK));
+		}
+	}
+
+	@Test
+	void asManyConnectionsAsAllowedAreServedAndOneMoreWaits() throws IOException {
+		int allowed = 5;
+		byte[] request = "GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\n\r\n"
+			.getBytes(StandardCharsets.US_ASCII);
+		try (RunningService small = Launcher.configured()
+			.start(Service.NAME_SERVICE, Settings.none().with("server.tomcat.max-connections", allowed))) {
+			small.awaitReady();
+			for (int count = 0; count <= allowed; count++) {
+				Socket socket = open(small);
+				this.sockets.add(socket);
+				socket.getOutputStream().write(request);
+				socket.setSoTimeout((count < allowed) ? 20_000 : 500);
+				if (count < allowed) {
+					Assertions.assertThat(socket.getInputStream().read()).isEqualTo('H');
+				}
+				else {
+					Assertions.assertThatExceptionOfType(SocketTimeoutException.class)
+						.isThrownBy(() -> socket.getInputStream().read());
+				}
+			}
+			this.sockets.getFirst().close();
+			Socket waiting = this.sockets.getLast();
+			waiting.setSoTimeout(20_000);
+			Assertions.assertThat(waiting.getInputStream().read()).isEqualTo('H');
 		}
 	}
 
@@ -153,11 +181,11 @@ class SlowClientsIT {
 
 	private void connect() throws IOException {
 		for (int count = 0; count < CLIENTS; count++) {
-			this.sockets.add(open());
+			this.sockets.add(open(service));
 		}
 	}
 
-	private static Socket open() throws IOException {
+	private static Socket open(RunningService service) throws IOException {
 		URI base = service.http();
 		Socket socket = new Socket();
 		socket.connect(new InetSocketAddress(base.getHost(), base.getPort()), 5_000);

@@ -1,0 +1,44 @@
+package dev.greeting.gateway.items;
+
+import dev.greeting.platform.limit.ConcurrencyLimit;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+
+/**
+ * The lists of items that are being answered: together they are not longer than a limit,
+ * because each is in memory as a whole until its reader has taken it.
+ */
+@Component
+class ItemLists {
+
+	/**
+	 * The longest list that name-service answers.
+	 */
+	static final int LONGEST = 10_000;
+
+	private final ConcurrencyLimit limit;
+
+	ItemLists(ItemsProperties properties, MeterRegistry meterRegistry) {
+		this.limit = new ConcurrencyLimit("listed-items", properties.listedItems(), meterRegistry);
+	}
+
+	/**
+	 * Takes room for a list until the current request is over.
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there is
+	 * no room
+	 */
+	void takeRoomFor(Length length) {
+		int items = Math.clamp(length.value(), 0, LONGEST);
+		if (!this.limit.tryAcquire(items)) {
+			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
+		}
+		RequestContextHolder.currentRequestAttributes()
+			.registerDestructionCallback(ItemLists.class.getName(), () -> this.limit.release(items),
+					RequestAttributes.SCOPE_REQUEST);
+	}
+
+}
