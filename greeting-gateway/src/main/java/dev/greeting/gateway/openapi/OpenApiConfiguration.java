@@ -9,8 +9,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
  * The frame of the OpenAPI document.
@@ -47,6 +49,20 @@ class OpenApiConfiguration {
 				.license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
 			// Relative, so that it holds behind any proxy.
 			.addServersItem(new Server().url("/").description("The server that this document comes from"));
+	}
+
+	/**
+	 * springdoc believes these headers whoever sends them, and fails at those that it
+	 * cannot read. They are for {@code server.forward-headers-strategy}, whose filter
+	 * comes before this one.
+	 */
+	@Bean
+	FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeadersAreNotForSpringdoc() {
+		ForwardedHeaderFilter filter = new ForwardedHeaderFilter();
+		filter.setRemoveOnly(true);
+		FilterRegistrationBean<ForwardedHeaderFilter> registration = new FilterRegistrationBean<>(filter);
+		registration.addUrlPatterns("/v3/api-docs/*", "/swagger-ui.html", "/swagger-ui/*");
+		return registration;
 	}
 
 	@Bean

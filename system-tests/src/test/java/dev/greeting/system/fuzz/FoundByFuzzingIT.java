@@ -46,6 +46,21 @@ class FoundByFuzzingIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/swagger-ui.html", "/swagger-ui/index.html", "/v3/api-docs/swagger-config" })
+	void aForwardedHostThatIsNoneWasAnInternalErrorOfTheDocumentation(String target) {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", target, "X-Forwarded-Host: http://localhost\"",
+				"X-Forwarded-Port: x", "Forwarded: host=\"a:b\"");
+		Assertions.assertThat(reply.status()).as(reply::toString).isIn(200, 302);
+	}
+
+	@Test
+	void aForwardedHostOfAnybodyWasPutIntoTheDocumentation() {
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/v3/api-docs/swagger-config",
+				"X-Forwarded-Host: elsewhere.example");
+		Assertions.assertThat(reply.body()).isNotEmpty().doesNotContain("elsewhere");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
 	void aFormThatIsNoFormWasAnInternalError(String method) {
 		Reply reply = RawHttp.sendText(this.pair.gateway().http(), """

@@ -117,7 +117,7 @@ final class HttpBatch {
 		if (headers.containsKey("content-length")) {
 			return bytes(Integer.parseInt(headers.get("content-length").getFirst()));
 		}
-		return bytes(this.bytes.length);
+		return new byte[0];
 	}
 
 	private byte[] chunks() {
