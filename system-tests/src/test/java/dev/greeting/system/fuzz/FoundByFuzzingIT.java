@@ -60,6 +60,11 @@ class FoundByFuzzingIT {
 		Assertions.assertThat(reply.body()).isNotEmpty().doesNotContain("elsewhere");
 	}
 
+	@Test
+	void anUnknownPathWithAContentTypeThatIsARangeWasAnInternalError() {
+		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/nope", "Content-Type: */*"), 404);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
 	void aFormThatIsNoFormWasAnInternalError(String method) {
