@@ -1,15 +1,12 @@
 package dev.greeting.system.fuzz;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.system.grpc.Bytes;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 
@@ -104,27 +101,6 @@ final class RandomCalls {
 		public String toString() {
 			return "%s %s %s".formatted(this.method.getFullMethodName(), this.metadata,
 					HexFormat.of().formatHex(this.message));
-		}
-
-	}
-
-	private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		INSTANCE;
-
-		@Override
-		public InputStream stream(byte[] value) {
-			return new ByteArrayInputStream(value);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			try {
-				return stream.readAllBytes();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
 		}
 
 	}
