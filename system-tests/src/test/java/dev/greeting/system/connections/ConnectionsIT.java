@@ -13,23 +13,30 @@ import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.WithSharedPair;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How many connections a gateway has to one name-service.
  */
+@WithSharedPair
 class ConnectionsIT {
 
 	private static final int CALLS = 60;
 
 	private static final int STALLED = 4;
+
+	private final Pair shared;
+
+	ConnectionsIT(Pair shared) {
+		this.shared = shared;
+	}
 
 	/**
 	 * HTTP/2 has a window for the whole connection. grpc-java refills it whatever becomes
@@ -38,15 +45,15 @@ class ConnectionsIT {
 	@Test
 	void readersThatStallDoNotHoldUpWhoeverSharesTheirConnection() {
 		List<RawHttp> stalled = new ArrayList<>();
-		try (Pair pair = Pair.start()) {
-			SteadyLoad.warmUp(pair.gateway());
+		RunningService gateway = this.shared.gateway();
+		try {
+			SteadyLoad.warmUp(gateway);
 			for (int count = 0; count < STALLED; count++) {
-				stalled.add(
-						RawHttp.open(pair.gateway().http(), "GET", "/api/v1/items/stream?length=" + Integer.MAX_VALUE));
+				stalled.add(RawHttp.open(gateway.http(), "GET", "/api/v1/items/stream?length=" + Integer.MAX_VALUE));
 			}
 			// All buffers between name-service and the readers are full then.
-			Idle.await(pair.gateway());
-			try (SteadyLoad load = SteadyLoad.of(100).on(pair.gateway())) {
+			Idle.await(gateway);
+			try (SteadyLoad load = SteadyLoad.of(100).on(gateway)) {
 				load.runOnFor(Duration.ofSeconds(3));
 				Responses responses = load.stop();
 				Assertions.assertThat(responses.failures()).isEmpty();
@@ -58,26 +65,31 @@ class ConnectionsIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(ints = { 1, 4 })
-	void callsAreSpreadEvenlyOverAsManyConnectionsAsAreConfigured(int connections) {
-		String id = UUID.randomUUID().toString();
-		try (Pair pair = Pair
-			.start(Settings.none().with("greeting.grpc.client.name-service.connections", connections))) {
-			for (int call = 0; call < CALLS; call++) {
-				Http.get(pair.gateway().http(), "/api/v1/hello?name=test", "X-Request-ID", id);
-			}
-			Awaitility.await().until(() -> pair.nameService().log().accessLinesOf(id).size() == CALLS);
-			Map<String, Long> callsByPeer = pair.nameService()
-				.log()
-				.accessLinesOf(id)
-				.stream()
-				.map(AccessLine::line)
-				.map((line) -> line.text("peer"))
-				.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-			Assertions.assertThat(callsByPeer).hasSize(connections);
-			Assertions.assertThat(callsByPeer.values()).containsOnly((long) CALLS / connections);
+	@Test
+	void thereIsOneConnectionByDefault() {
+		Assertions.assertThat(callsByPeer(this.shared)).hasSize(1);
+	}
+
+	@Test
+	void callsAreSpreadEvenlyOverAsManyConnectionsAsAreConfigured() {
+		try (Pair pair = Pair.start(Settings.none().with("greeting.grpc.client.name-service.connections", 4))) {
+			Assertions.assertThat(callsByPeer(pair).values()).hasSize(4).containsOnly((long) CALLS / 4);
 		}
+	}
+
+	private static Map<String, Long> callsByPeer(Pair pair) {
+		String id = UUID.randomUUID().toString();
+		for (int call = 0; call < CALLS; call++) {
+			Http.get(pair.gateway().http(), "/api/v1/hello?name=test", "X-Request-ID", id);
+		}
+		Awaitility.await().until(() -> pair.nameService().log().accessLinesOf(id).size() == CALLS);
+		return pair.nameService()
+			.log()
+			.accessLinesOf(id)
+			.stream()
+			.map(AccessLine::line)
+			.map((line) -> line.text("peer"))
+			.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
 	}
 
 }

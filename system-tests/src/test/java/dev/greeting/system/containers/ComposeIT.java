@@ -172,8 +172,8 @@ class ComposeIT {
 	void twoHundredRequestsAtOnceFitInto256MiB(TestReporter reporter) throws InterruptedException {
 		DockerContainer gateway = compose.container(Compose.GATEWAY);
 		Assertions.assertThat(gateway.inspect().at("/HostConfig/Memory").asLong()).isEqualTo(256 << 20);
-		atOnce(200, Duration.ofSeconds(5)); // the JVM is warm after that
-		SortedMap<Integer, LongAdder> statuses = atOnce(200, Duration.ofSeconds(10));
+		atOnce(200, Duration.ofSeconds(3)); // the JVM is warm after that
+		SortedMap<Integer, LongAdder> statuses = atOnce(200, Duration.ofSeconds(8));
 		reporter.publishEntry("200 at once", statuses + ", " + memory(gateway));
 		JsonNode state = gateway.inspect();
 		Assertions.assertThat(state.at("/State/OOMKilled").asBoolean()).isFalse();

@@ -38,8 +38,8 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -67,28 +67,28 @@ class NameServiceOverloadIT {
 		.toBuilder(ApiGrpc.getGetAllMethod().getRequestMarshaller(), new Length())
 		.build();
 
-	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(8), Duration.ofSeconds(60));
+	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(5), Duration.ofSeconds(60));
 
-	private RunningService nameService;
+	private static RunningService nameService;
 
-	private GrpcClient client;
+	private static GrpcClient client;
 
-	private GrpcClient probe;
+	private static GrpcClient probe;
 
-	@BeforeEach
-	void start() {
-		this.nameService = Launcher.configured()
+	@BeforeAll
+	static void start() {
+		nameService = Launcher.configured()
 			.start(Service.NAME_SERVICE, Settings.none().onJvm("-Xmx96m").with("greeting.limit.grpc-calls", PLACES));
-		this.nameService.awaitReady();
-		this.client = GrpcClient.of(this.nameService);
-		this.probe = GrpcClient.of(this.nameService);
+		nameService.awaitReady();
+		client = GrpcClient.of(nameService);
+		probe = GrpcClient.of(nameService);
 	}
 
-	@AfterEach
-	void stop() {
-		this.client.close();
-		this.probe.close();
-		this.nameService.close();
+	@AfterAll
+	static void stop() {
+		client.close();
+		probe.close();
+		nameService.close();
 	}
 
 	@Test
@@ -120,19 +120,19 @@ class NameServiceOverloadIT {
 		Assertions.assertThat(slowestLook).isLessThan(Duration.ofSeconds(1));
 		Assertions.assertThat(after).isNotEmpty().allMatch((answer) -> answer.refusal() == null);
 		Assertions.assertThat(median(after)).isLessThan(median(calm).plusMillis(20));
-		Assertions.assertThat(this.nameService.isAlive()).isTrue();
+		Assertions.assertThat(nameService.isAlive()).isTrue();
 	}
 
 	@Test
 	void callsThatNeverSendTheirRequestTakeNoPlaces() throws IOException {
-		try (RawHttp2 connection = RawHttp2.open(this.nameService.grpcPort())) {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			for (int call = 0; call < 2 * PLACES; call++) {
 				connection.send(RawHttp2.call(2 * call + 1, "api.Api/sayHello"));
 			}
 			// The answer to the ping comes when all before it has been seen.
 			connection.send(RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8]));
 			Assertions.assertThat(connection.read(RawHttp2.PING)).isNotNull();
-			Assertions.assertThat(this.client.sayHello("test")).isEqualTo("Hello test!");
+			Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
 		}
 	}
 
@@ -144,7 +144,7 @@ class NameServiceOverloadIT {
 		return answers.stream().map(Answer::latency).sorted().toList().get(answers.size() / 2);
 	}
 
-	private List<Duration> lookAtHealthUntil(Instant end) {
+	private static List<Duration> lookAtHealthUntil(Instant end) {
 		List<Duration> looks = new ArrayList<>();
 		while (Instant.now().isBefore(end)) {
 			looks.add(lookAtHealth());
@@ -153,15 +153,14 @@ class NameServiceOverloadIT {
 		return looks;
 	}
 
-	private Duration lookAtHealth() {
+	private static Duration lookAtHealth() {
 		long start = System.nanoTime();
-		ServingStatus status = HealthGrpc.newBlockingStub(this.probe.channel())
+		ServingStatus status = HealthGrpc.newBlockingStub(probe.channel())
 			.withDeadlineAfter(5, TimeUnit.SECONDS)
 			.check(HealthCheckRequest.getDefaultInstance())
 			.getStatus();
 		Assertions.assertThat(status).isEqualTo(ServingStatus.SERVING);
-		Assertions.assertThat(Http.get(this.nameService.management(), "/actuator/health/readiness").status())
-			.isEqualTo(200);
+		Assertions.assertThat(Http.get(nameService.management(), "/actuator/health/readiness").status()).isEqualTo(200);
 		return Duration.ofNanos(System.nanoTime() - start).dividedBy(2);
 	}
 
@@ -170,7 +169,7 @@ class NameServiceOverloadIT {
 	 * @param perSecond how often, if there is room
 	 * @param outstanding how many calls may be under way
 	 */
-	private List<Answer> call(Duration duration, int perSecond, int outstanding) throws InterruptedException {
+	private static List<Answer> call(Duration duration, int perSecond, int outstanding) throws InterruptedException {
 		Collection<Answer> answers = new ConcurrentLinkedQueue<>();
 		Semaphore room = new Semaphore(outstanding);
 		long start = System.nanoTime();
@@ -180,7 +179,7 @@ class NameServiceOverloadIT {
 			LockSupport.parkNanos(due - System.nanoTime());
 			room.acquire();
 			long begin = System.nanoTime();
-			ClientCalls.asyncUnaryCall(this.client.channel().newCall(GET_ALL, CallOptions.DEFAULT), REQUEST,
+			ClientCalls.asyncUnaryCall(client.channel().newCall(GET_ALL, CallOptions.DEFAULT), REQUEST,
 					new StreamObserver<>() {
 
 						@Override

@@ -40,7 +40,7 @@ class OverloadIT {
 
 	private static final int CAPACITY = 200;
 
-	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(10), Duration.ofSeconds(60));
+	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(6), Duration.ofSeconds(60));
 
 	private static FaultyBackend backend;
 

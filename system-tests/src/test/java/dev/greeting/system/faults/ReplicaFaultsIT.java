@@ -33,7 +33,7 @@ class ReplicaFaultsIT {
 	/** Keepalive's time and timeout, and what a busy machine adds. */
 	private static final Duration KEEPALIVE = Duration.ofSeconds(12).plusMillis(500);
 
-	private static final Duration BETWEEN = TestLength.choose(Duration.ofSeconds(3), Duration.ofSeconds(30));
+	private static final Duration BETWEEN = TestLength.choose(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
 	private static final Replicas replicas = new Replicas(Replicas.FIRST, Replicas.SECOND);
 

@@ -31,7 +31,7 @@ class RetryBudgetIT {
 
 	private static final int PER_SECOND = 300;
 
-	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(6), Duration.ofSeconds(60));
+	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(4), Duration.ofSeconds(60));
 
 	private static FaultyBackend backend;
 

@@ -28,7 +28,7 @@ class SlowBackendIT {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(10), Duration.ofSeconds(60));
+	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(6), Duration.ofSeconds(60));
 
 	@Test
 	void everyRequestEndsAtItsDeadlineAndNothingPilesUp(TestReporter reporter) {

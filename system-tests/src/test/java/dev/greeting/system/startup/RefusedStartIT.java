@@ -10,6 +10,7 @@ import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +39,12 @@ class RefusedStartIT {
 			.flatMap((service) -> service.portKeys().stream().map((key) -> Arguments.of(service, key)));
 	}
 
-	@ParameterizedTest
+	@Test
 	@Execution(ExecutionMode.CONCURRENT)
-	@CsvSource({ "http://[bad", "foo bar" })
-	void anAddressThatIsNotAUriIsNamed(String address) {
+	void anAddressThatIsNotAUriIsNamed() {
 		String key = "grpc.client.name-service.address";
-		String output = assertRefused(Service.GREETING_GATEWAY, Settings.none().with(key, address), key);
-		Assertions.assertThat(output).contains(address);
+		String output = assertRefused(Service.GREETING_GATEWAY, Settings.none().with(key, "http://[bad"), key);
+		Assertions.assertThat(output).contains("http://[bad");
 	}
 
 	@ParameterizedTest
