@@ -53,7 +53,7 @@ class NameServiceOverloadIT {
 
 	private static final int PLACES = 16;
 
-	private static final int CALLERS = 200;
+	private static final int CALLERS = 100;
 
 	private static final int UNLIMITED = 1_000_000;
 

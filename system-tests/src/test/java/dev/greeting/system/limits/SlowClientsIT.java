@@ -158,6 +158,8 @@ class SlowClientsIT {
 					return this.sockets.stream().allMatch(SlowClientsIT::isClosed);
 				});
 			Duration lived = Duration.ofNanos(System.nanoTime() - start);
+			// So that the burst of their coming and going is not all that is seen.
+			load.runOnFor(Duration.ofSeconds(1));
 			Responses responses = load.stop();
 			reporter.publishEntry(CLIENTS + " slow clients",
 					"lived %d ms; others: %s".formatted(lived.toMillis(), responses));
