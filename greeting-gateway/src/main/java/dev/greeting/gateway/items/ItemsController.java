@@ -52,7 +52,7 @@ class ItemsController {
 			useReturnTypeSchema = true, content = @Content(examples = @ExampleObject(TWO_ITEMS)))
 	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",
 			schema = @Schema(type = "integer", format = "int32", minimum = "0",
-					maximum = "10000")) @RequestParam Length length) {
+					maximum = "" + ItemLists.LONGEST)) @RequestParam Length length) {
 		this.lists.takeRoomFor(length);
 		List<Item> items = this.api.getAll(request(length)).getItemsList();
 		return new ItemsResponse(items.stream().map(ItemResponse::of).toList());

@@ -4,7 +4,6 @@ import java.io.IOException;
 
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -65,7 +64,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		private final BoundedHttp11Protocol limits;
 
 		private BoundedHttp11Processor(BoundedHttp11Protocol protocol, Adapter adapter) {
-			super((AbstractHttp11Protocol<?>) protocol, adapter);
+			super(protocol, adapter);
 			this.limits = protocol;
 		}
 

@@ -1,7 +1,6 @@
 package dev.greeting.system.faults;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -11,7 +10,6 @@ import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -82,12 +80,9 @@ class RollingUpdateIT {
 
 	private static RunningService replace(SteadyLoad load, RunningService old, Supplier<RunningService> successor,
 			TestReporter reporter) {
-		Instant start = Instant.now();
-		int status = old.stop();
-		Duration duration = Duration.between(start, Instant.now());
-		reporter.publishEntry("stopped after", duration.toMillis() + " ms with " + status);
-		Assertions.assertThat(status).isIn(0, 143);
-		Assertions.assertThat(duration).isBetween(DRAIN_DELAY, STOP_LIMIT);
+		Stop stop = Stop.of(old);
+		reporter.publishEntry("stopped after", stop.length().toMillis() + " ms with " + stop.status());
+		stop.assertOrderlyWithin(DRAIN_DELAY, STOP_LIMIT);
 		RunningService service = successor.get();
 		service.awaitReady();
 		load.awaitQuickAnswers();

@@ -1,0 +1,31 @@
+package dev.greeting.system.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import dev.greeting.system.launch.RunningService;
+import org.assertj.core.api.Assertions;
+
+/**
+ * How a service ended that was asked to.
+ *
+ * @param status the exit status of its process
+ * @param length how long it took
+ */
+record Stop(int status, Duration length) {
+
+	static Stop of(RunningService service) {
+		Instant start = Instant.now();
+		int status = service.stop();
+		return new Stop(status, Duration.between(start, Instant.now()));
+	}
+
+	/**
+	 * Fails unless the service ended by the signal or by itself, within a time.
+	 */
+	void assertOrderlyWithin(Duration atLeast, Duration atMost) {
+		Assertions.assertThat(this.status).isIn(0, 143);
+		Assertions.assertThat(this.length).isBetween(atLeast, atMost);
+	}
+
+}
