@@ -1,8 +1,11 @@
 package dev.greeting.probe;
 
+import java.time.Duration;
 import java.util.List;
 
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,6 +45,11 @@ class ProbeController {
 	@PostMapping(path = "/probe/texts", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Text text(@RequestBody Text text) {
 		return text;
+	}
+
+	@GetMapping(path = "/probe/cached", produces = MediaType.APPLICATION_JSON_VALUE)
+	ResponseEntity<String> cached() {
+		return ResponseEntity.ok().cacheControl(CacheControl.maxAge(Duration.ofMinutes(1))).body("kept");
 	}
 
 	record Text(String text) {

@@ -1,6 +1,7 @@
 package dev.greeting.gateway.items;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Violation;
@@ -14,19 +15,29 @@ import dev.greeting.platform.error.Violation;
 public record Length(int value) {
 
 	/**
-	 * Reads a length in plain decimal digits with an optional sign. Spring's own
-	 * conversion would accept {@code 0x10}, {@code #10} and spaces, too.
+	 * What may be read: the digits 0 to 9, and a minus, so that name-service can say what
+	 * is allowed instead.
+	 */
+	private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+");
+
+	/**
+	 * Reads a length in plain decimal digits. Spring's own conversion would accept
+	 * {@code 0x10}, {@code #10} and spaces, too, and Java's a plus and the digits of
+	 * other scripts.
 	 * @param text what the caller sent
 	 * @return the length
 	 */
 	public static Length valueOf(String text) {
 		try {
-			return new Length(Integer.parseInt(text));
+			if (DECIMAL.matcher(text).matches()) {
+				return new Length(Integer.parseInt(text));
+			}
 		}
 		catch (NumberFormatException ex) {
-			throw new InvalidRequestException(
-					List.of(new Violation("length", "INT32", "must be a whole number of at most 32 bits")));
+			// too large
 		}
+		throw new InvalidRequestException(List
+			.of(new Violation("length", "INT32", "must be a whole number of at most 32 bits in plain decimal digits")));
 	}
 
 }

@@ -35,6 +35,8 @@ final class BadRequestExamples {
 		parameters.forEach(this::add);
 		add("query-not-decodable", "Bad percent-encoding",
 				Problem.of(HttpStatus.BAD_REQUEST, "The query string is not valid percent-encoded UTF-8."));
+		add("parameters-too-many", "More than 1,000 parameters",
+				Problem.of(HttpStatus.BAD_REQUEST, "The request has too many parameters."));
 		add("timeout-not-readable", "A bad `Grpc-Timeout`", violation("Grpc-Timeout", "GRPC_TIMEOUT",
 				"must be one positive number of at most 8 digits and a unit of H, M, S, m, u or n, as in 100m"));
 		return this.examples;
@@ -65,7 +67,7 @@ final class BadRequestExamples {
 
 	private void addBounds(String name, int min, int max) {
 		add(name + "-not-a-number", "No whole number as " + name,
-				violation(name, "INT32", "must be a whole number of at most 32 bits"));
+				violation(name, "INT32", "must be a whole number of at most 32 bits in plain decimal digits"));
 		if (max == Integer.MAX_VALUE) {
 			add(name + "-too-small", "Smaller " + name + " than the limit",
 					violation(name, "INT32_GTE", "must be greater than or equal to %d, is %d".formatted(min, min - 1)));

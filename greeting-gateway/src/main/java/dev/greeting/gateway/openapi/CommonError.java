@@ -32,6 +32,8 @@ record CommonError(String component, String status, String description, List<Pro
 
 	private static final String INTERNAL = "Something went wrong inside the service.";
 
+	private static final String UNKNOWN_CODING = "The method or the transfer coding of the request is unknown here.";
+
 	private static final String TOO_MANY = "There are more requests at the moment than can be served.";
 
 	private static final NamedHeader ALLOW = text(HttpHeaders.ALLOW, "The methods that the path offers.",
@@ -65,16 +67,18 @@ record CommonError(String component, String status, String description, List<Pro
 						List.of(http(HttpStatus.TOO_MANY_REQUESTS, TOO_MANY), grpc(Status.RESOURCE_EXHAUSTED)),
 						RETRY_AFTER),
 				new CommonError("HeadersTooLarge", "431",
-						"The request line and the headers together are larger than %,d bytes."
+						"The request line and the headers together are larger than %,d bytes, or there are more than 100 headers."
 							.formatted(maxHeaderSize.toBytes()),
-						List.of(http(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request headers are too large.")),
+						List.of(http(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+								"The request headers are too large or too many.")),
 						null),
 				new CommonError("Cancelled", "499", "The request was cancelled before it was answered.",
 						List.of(grpc(Status.CANCELLED)), null),
 				new CommonError("InternalError", "500", INTERNAL,
 						List.of(http(HttpStatus.INTERNAL_SERVER_ERROR, INTERNAL), grpc(Status.INTERNAL)), null),
-				new CommonError("NotOffered", "501", "The service behind this one does not offer this.",
-						List.of(grpc(Status.UNIMPLEMENTED)), null),
+				new CommonError("NotOffered", "501",
+						"The service behind this one does not offer this, or the request's transfer coding is unknown.",
+						List.of(grpc(Status.UNIMPLEMENTED), http(HttpStatus.NOT_IMPLEMENTED, UNKNOWN_CODING)), null),
 				new CommonError("Unavailable", "503",
 						"The service behind this one cannot be reached at the moment, or is about to stop.",
 						List.of(grpc(Status.UNAVAILABLE)), RETRY_AFTER),

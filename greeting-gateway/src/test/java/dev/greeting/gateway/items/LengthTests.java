@@ -11,15 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class LengthTests {
 
 	@ParameterizedTest
-	@CsvSource({ "0, 0", "-0, 0", "1, 1", "+5, 5", "007, 7", "-1, -1", "2147483647, 2147483647",
-			"-2147483648, -2147483648" })
+	@CsvSource({ "0, 0", "-0, 0", "1, 1", "007, 7", "-1, -1", "2147483647, 2147483647", "-2147483648, -2147483648" })
 	void everyWholeNumberOf32BitsIsALength(String text, int value) {
 		assertThat(Length.valueOf(text).value()).isEqualTo(value);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", " 5", "5 ", "5\n", "0x10", "#10", "1e3", "1.0", "1_000", "1,000", "1L", "--1",
-			"+", "-", "2147483648", "-2147483649", "99999999999999999999", "NaN", "null", "true", "five" })
+			"+5", "+0", "\u0661\u0662", "\uff15", "\u0967", "+", "-", "2147483648", "-2147483649",
+			"99999999999999999999", "NaN", "null", "true", "five" })
 	void nothingElseIs(String text) {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> Length.valueOf(text))
 			.satisfies((ex) -> assertThat(ex.getViolations()).singleElement().satisfies((violation) -> {

@@ -3,6 +3,7 @@ package dev.greeting.gateway.openapi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -43,6 +44,9 @@ class DocumentedAnswersTests extends GatewayTest {
 			(operation) -> operation.query(operation.limit("minimum") - 1), "too-large",
 			(operation) -> operation.query(operation.limit("maximum") + 1), "query-not-decodable",
 			(operation) -> operation.query("%FF"), "timeout-not-readable", (operation) -> operation.query(1));
+
+	private static final Function<Operation, String> TOO_MANY_PARAMETERS = (operation) -> operation.query(1)
+			+ "&a".repeat(1_000);
 
 	private OpenApiDocument document;
 
@@ -147,6 +151,21 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
+	void refusesAnUnknownTransferCodingAsInTheExample() throws IOException {
+		for (Operation operation : this.document.operations()) {
+			try (Socket socket = openSocket(operation.query(1),
+					"*/*\r\nTransfer-Encoding: gzip\r\nConnection: close")) {
+				String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+				JsonNode actual = JsonMapper.shared().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+				JsonNode example = this.document.resolve(operation.response("501"))
+					.at("/content/application~1problem+json/examples/NOT_IMPLEMENTED/value");
+				assertThat(actual.get("status")).isEqualTo(example.get("status"));
+				assertThat(actual.get("detail")).isEqualTo(example.get("detail"));
+			}
+		}
+	}
+
+	@Test
 	void refusesABadRequestAsInTheExamples() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
 			JsonNode examples = operation.response("400").at("/content/application~1problem+json/examples");
@@ -161,7 +180,8 @@ class DocumentedAnswersTests extends GatewayTest {
 
 	private static String badRequest(Operation operation, String example) {
 		String parameter = operation.queryParameter().get("name").asString();
-		Function<Operation, String> query = BAD_QUERIES.get(example.replaceFirst("^" + parameter + "-", ""));
+		Function<Operation, String> query = example.equals("parameters-too-many") ? TOO_MANY_PARAMETERS
+				: BAD_QUERIES.get(example.replaceFirst("^" + parameter + "-", ""));
 		assertThat(query).as(example).isNotNull();
 		return query.apply(operation);
 	}

@@ -113,7 +113,7 @@ class PageTests extends GatewayTest {
 		HttpResponse<String> page = get("/?length=" + length);
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains(">Hello World!</h1>", "400 INVALID_ARGUMENT",
-				"class=\"field-error\">length must be a whole number of at most 32 bits</p>");
+				"class=\"field-error\">length must be a whole number of at most 32 bits in plain decimal digits</p>");
 		assertThat(rows(page.body())).isEmpty();
 	}
 

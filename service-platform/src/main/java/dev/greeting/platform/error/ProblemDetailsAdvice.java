@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -47,8 +48,13 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
-	@Nullable ResponseEntity<Object> handleUndecodableParameter(InvalidParameterException ex, WebRequest request) {
-		return respond(Problem.of(HttpStatus.BAD_REQUEST, "The query string is not valid percent-encoded UTF-8."),
+	@Nullable ResponseEntity<Object> handleUnreadableParameters(InvalidParameterException ex, WebRequest request) {
+		boolean tooMany = String.valueOf(ex.getMessage()).contains("maximum number of request parameters");
+		return respond(
+				Problem
+					.of(HttpStatus.BAD_REQUEST,
+							tooMany ? "The request has too many parameters."
+									: "The query string is not valid percent-encoded UTF-8."),
 				new HttpHeaders(), request);
 	}
 
@@ -137,6 +143,12 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		// Else Spring negotiates, and an Accept header that it cannot read leaves no
 		// body.
 		completed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		// In case the handler has promised more.
+		completed.setCacheControl(CacheControl.noStore());
+		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+			// The rest of the body will not be read.
+			completed.setConnection("close");
+		}
 		return new ResponseEntity<>(problem, completed, problem.getStatus());
 	}
 

@@ -2,6 +2,7 @@ package dev.greeting.platform.error;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
  * Auto-configuration of the HTTP server's side of the error model.
@@ -18,9 +20,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public final class ProblemDetailsAutoConfiguration {
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportValve(JsonMapper jsonMapper) {
-		return (tomcat) -> tomcat.addContextCustomizers(
-				(context) -> context.getParent().getPipeline().addValve(new ProblemReportValve(jsonMapper)));
+	AllowedMethods allowedMethods(ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
+		return new AllowedMethods(mappings);
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportValve(JsonMapper jsonMapper,
+			AllowedMethods allowedMethods) {
+		return (tomcat) -> tomcat.addContextCustomizers((context) -> context.getParent()
+			.getPipeline()
+			.addValve(new ProblemReportValve(jsonMapper, allowedMethods)));
 	}
 
 	@Bean
@@ -29,12 +38,13 @@ public final class ProblemDetailsAutoConfiguration {
 	}
 
 	@Bean
-	WebMvcConfigurer repeatedParameterInterceptor() {
+	WebMvcConfigurer requestInterceptors(AllowedMethods allowedMethods) {
 		return new WebMvcConfigurer() {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
 				registry.addInterceptor(new RepeatedParameterInterceptor());
+				registry.addInterceptor(new PreFlightInterceptor(allowedMethods));
 			}
 
 		};

@@ -2,6 +2,7 @@ package dev.greeting.platform.error;
 
 import java.io.IOException;
 
+import dev.greeting.platform.http.ResponseHeaders;
 import dev.greeting.platform.requestid.RequestId;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -28,8 +29,11 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	private final JsonMapper jsonMapper;
 
-	ProblemReportValve(JsonMapper jsonMapper) {
+	private final AllowedMethods allowedMethods;
+
+	ProblemReportValve(JsonMapper jsonMapper, AllowedMethods allowedMethods) {
 		this.jsonMapper = jsonMapper;
+		this.allowedMethods = allowedMethods;
 	}
 
 	@Override
@@ -48,7 +52,15 @@ final class ProblemReportValve extends ErrorReportValve {
 		ProblemDetail problem = Problem.of(status, detail(status));
 		problem.setProperty("requestId", requestId(request));
 		problem.setInstance(Problem.instance(request.getRequestURI()));
+		ResponseHeaders.setDefaults(response);
 		response.setHeader(RequestId.HEADER, requestId(request));
+		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+		}
+		if (status.value() == 405) {
+			// Tomcat names what the servlet could do.
+			response.setHeader(HttpHeaders.ALLOW, this.allowedMethods.of(request));
+		}
 		if (status.value() == 429 || status.value() == 503) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
 		}
@@ -66,19 +78,21 @@ final class ProblemReportValve extends ErrorReportValve {
 	}
 
 	/**
-	 * The container answers whatever does not fit its header buffer with 400, and an
-	 * unknown HTTP version or transfer coding with 5xx, though only the caller can do
-	 * something about it.
+	 * The container answers whatever does not fit its header buffer, or is more than it
+	 * counts, with 400.
 	 */
 	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
-		if (response.getStatus() == 501 || response.getStatus() == 505) {
-			response.setStatus(HttpStatus.BAD_REQUEST.value());
+		String message = (throwable != null) ? throwable.getMessage() : null;
+		if (message == null) {
+			return;
 		}
-		if (throwable instanceof IllegalArgumentException && throwable.getMessage() != null
-				&& throwable.getMessage().contains("header is too large")) {
+		if (throwable instanceof IllegalArgumentException && message.contains("header is too large")) {
 			boolean requestLineParsed = !request.getCoyoteRequest().requestURI().isNull();
 			response.setStatus(requestLineParsed ? HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value()
 					: HttpStatus.URI_TOO_LONG.value());
+		}
+		if (throwable instanceof IllegalStateException && message.contains("maximum allowed number of headers")) {
+			response.setStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
 		}
 	}
 
@@ -89,7 +103,9 @@ final class ProblemReportValve extends ErrorReportValve {
 			case 408 -> "The request did not arrive in time.";
 			case 414 -> "The request line is too long.";
 			case 429 -> "There are more requests at the moment than can be served.";
-			case 431 -> "The request headers are too large.";
+			case 431 -> "The request headers are too large or too many.";
+			case 501 -> "The method or the transfer coding of the request is unknown here.";
+			case 505 -> "The request's version of HTTP is not supported.";
 			default -> status.is4xxClientError() ? "The request cannot be served as it is."
 					: "Something went wrong inside the service.";
 		};

@@ -257,9 +257,46 @@ class HttpErrorTests extends ProbeTest {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort,
 				"TRACE /probe HTTP/1.1\r\nHost: x\r\nCookie: secret\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(405);
-		assertThat(answer.header("Allow")).contains("GET");
+		assertThat(answer.header("Allow")).isEqualTo("GET,HEAD,OPTIONS");
 		assertProblem(answer);
 		assertThat(answer.body()).doesNotContain("secret");
+	}
+
+	@Test
+	void traceOfAPathForPostAloneNamesPost() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"TRACE /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(405);
+		assertThat(answer.header("Allow")).isEqualTo("OPTIONS,POST");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "/probe | GET | GET,HEAD,OPTIONS", "/probe | POST | GET,HEAD,OPTIONS",
+			"/probe/texts | POST | POST,OPTIONS", "/nothing | GET | OPTIONS" })
+	void aPreflightIsToldTheMethodsOfTheRouteAndNoOthers(String path, String method, String allow) throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: http://elsewhere\r\n"
+						+ "Access-Control-Request-Method: " + method + "\r\n\r\n");
+		assertThat(answer.header("Allow").split(",")).containsExactlyInAnyOrder(allow.split(","));
+		assertThat(answer.headers()).doesNotContainKey("Access-Control-Allow-Origin");
+	}
+
+	@Test
+	void optionsOfAPathWithNothingNamesNoMethods() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"OPTIONS /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(404);
+		assertThat(answer.headers()).doesNotContainKey("Allow");
+	}
+
+	@Test
+	void optionsOfTheServerHasARequestIdAndNamesNoMethods() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-ID: star\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.header("X-Request-ID")).isEqualTo("star");
+		assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+		assertThat(answer.headers()).doesNotContainKey("Allow");
 	}
 
 	@ParameterizedTest
@@ -274,6 +311,57 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
+	void anUnknownTransferCodingIs501() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(501);
+		assertThat(answer.header("Connection")).isEqualTo("close");
+		assertProblem(answer);
+		assertThat(this.logLines.all()).noneMatch((event) -> event.getLevel() == Level.ERROR);
+	}
+
+	@Test
+	void anUnknownVersionOfHttpIs505() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort, "GET /probe HTTP/2.0\r\nHost: x\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(505);
+		assertProblem(answer);
+		assertThat(this.logLines.all()).noneMatch((event) -> event.getLevel() == Level.ERROR);
+	}
+
+	@Test
+	void theConnectionEndsAfterATransferCodingInHttp10() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"GET /probe HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.headers().get("Connection")).containsExactly("close");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /probe", "POST /probe", "GET /nothing", "PUT /probe/texts" })
+	void theEndOfTheConnectionIsAnnouncedWhereAChunkedBodyIsNotRead(String request) throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				request + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
+		assertThat(answer.headers().get("Connection")).containsExactly("close");
+	}
+
+	@Test
+	void aChunkedBodyThatIsReadEndsNoConnection() throws IOException {
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+						+ "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"x\"}\r\n0\r\n\r\n"
+						+ "GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.headers()).doesNotContainKey("Connection");
+	}
+
+	@Test
+	void tooManyParametersAreCalledSo() {
+		HttpResponse<String> response = get("/probe?" + "a&".repeat(1_001));
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(problem(response)).containsEntry("detail", "The request has too many parameters.");
+	}
+
+	@Test
 	void headersThatAreTooLargeAre431() throws IOException {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort,
 				"GET /probe HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(9000) + "\r\n\r\n");
@@ -282,10 +370,10 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void tooManyHeadersAreRefused() throws IOException {
+	void tooManyHeadersAre431() throws IOException {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort,
 				"GET /probe HTTP/1.1\r\nHost: x\r\n" + "A: b\r\n".repeat(200) + "\r\n");
-		assertThat(answer.status()).isBetween(400, 499);
+		assertThat(answer.status()).isEqualTo(431);
 		assertProblem(answer);
 	}
 

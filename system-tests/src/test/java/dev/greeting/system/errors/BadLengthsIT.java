@@ -66,6 +66,8 @@ class BadLengthsIT {
 		queries.put("a length of 2^31", "?length=2147483648");
 		queries.put("a length of 2^32, which is 0 in 32 bits", "?length=4294967296");
 		queries.put("a length of 2^64 and more", "?length=99999999999999999999");
+		queries.put("a length with a plus", "?length=%2B5");
+		queries.put("a length in the digits of another script", "?length=%D9%A1");
 		queries.put("a repeated length", "?length=1&length=2");
 		queries.put("two lengths in one", "?length=1,2");
 		queries.put("a length with a line break", "?length=1%0A2");

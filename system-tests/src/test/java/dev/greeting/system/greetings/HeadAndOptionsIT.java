@@ -31,7 +31,8 @@ class HeadAndOptionsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=10",
-			"/api/v1/items/stream?length=5000", "/api/v1/say-hello?name=", "/nope", "/api/v1/name?name=test", "/" })
+			"/api/v1/items/stream?length=5000", "/api/v1/say-hello?name=", "/nope", "/api/v1/name?name=test", "/",
+			"/v3/api-docs" })
 	void headHasTheHeadersOfGetAndNoBody(String target) {
 		Reply get = RawHttp.send(service(target), "GET", target, "X-Request-ID: same");
 		Reply head = RawHttp.send(service(target), "HEAD", target, "X-Request-ID: same");
@@ -85,6 +86,27 @@ class HeadAndOptionsIT {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "TRACE", "/api/v1/hello?name=test", "X-Secret: hidden");
 		Problems.assertProblem(reply, 405);
 		Assertions.assertThat(reply.body()).doesNotContain("hidden");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/items/stream", "/api/v1/name", "/" })
+	void traceAndPreflightsNameTheMethodsOfTheRouteAndNoOthers(String path) {
+		Reply trace = RawHttp.send(service(path), "TRACE", path);
+		Reply preflight = RawHttp.send(service(path), "OPTIONS", path, "Origin: http://elsewhere",
+				"Access-Control-Request-Method: GET");
+		Assertions.assertThat(trace.header("Allow").split(",")).containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
+		Assertions.assertThat(preflight.header("Allow").split(",")).containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS");
+	}
+
+	@Test
+	void optionsOfTheServerHasTheRequestIdInTheAnswerAndInTheLog() {
+		String id = "star." + UUID.randomUUID();
+		Reply reply = RawHttp.send(this.pair.gateway().http(), "OPTIONS", "*", "X-Request-ID: " + id);
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.requestId()).isEqualTo(id);
+		Assertions.assertThat(reply.header("Allow")).isEmpty();
+		Awaitility.await()
+			.untilAsserted(() -> Assertions.assertThat(this.pair.gateway().log().accessLinesOf(id)).hasSize(1));
 	}
 
 	private URI service(String target) {

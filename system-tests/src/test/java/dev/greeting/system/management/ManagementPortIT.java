@@ -57,6 +57,15 @@ class ManagementPortIT {
 	}
 
 	@Test
+	void noAnswerIsGuessedAtOrKept() {
+		both().forEach((service) -> {
+			Reply reply = Http.get(service.management(), "/actuator/health");
+			Assertions.assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+			Assertions.assertThat(reply.header("Cache-Control")).isEqualTo("no-store");
+		});
+	}
+
+	@Test
 	void theApiIsNotOnTheManagementPort() {
 		Assertions.assertThat(Http.get(this.pair.gateway().management(), "/api/v1/hello?name=test").status())
 			.isEqualTo(404);

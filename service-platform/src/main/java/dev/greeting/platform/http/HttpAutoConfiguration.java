@@ -1,0 +1,19 @@
+package dev.greeting.platform.http;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of what all responses have in common.
+ */
+@AutoConfiguration
+public final class HttpAutoConfiguration {
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> responseHeadersValve() {
+		return (tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve());
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.greeting.platform.http;
+
+import java.io.IOException;
+import java.util.Set;
+
+import jakarta.servlet.ServletException;
+import org.apache.catalina.AccessLog;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Sets the headers of every response before anything else is done for it, so that a
+ * handler may replace them.
+ * <p>
+ * Says in advance that the connection will be closed where it has to be: after a request
+ * of HTTP/1.0 with a transfer coding (RFC 9112, section 6.1), and after one with a
+ * chunked body that nobody is going to read. What is still on its way of such a body
+ * would be taken for the next request.
+ */
+final class ResponseHeadersValve extends ValveBase implements AccessLog {
+
+	/**
+	 * RFC 9110 gives the content of these no meaning.
+	 */
+	private static final Set<String> METHODS_WITHOUT_CONTENT = Set.of("GET", "HEAD", "OPTIONS", "DELETE", "TRACE");
+
+	ResponseHeadersValve() {
+		super(true);
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		ResponseHeaders.setDefaults(response);
+		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && (request.getProtocol().equals("HTTP/1.0")
+				|| METHODS_WITHOUT_CONTENT.contains(request.getMethod()))) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+		}
+		getNext().invoke(request, response);
+	}
+
+	/**
+	 * Completes the answer to {@code OPTIONS *}, which Tomcat gives without calling a
+	 * valve, but logs before it sends it. The methods that it lists are not those of any
+	 * route.
+	 */
+	@Override
+	public void log(Request request, Response response, long timeNanos) {
+		if (!response.isCommitted() && "*".equals(request.getRequestURI())) {
+			ResponseHeaders.setDefaults(response);
+			response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);
+		}
+	}
+
+	@Override
+	public void setRequestAttributesEnabled(boolean requestAttributesEnabled) {
+		throw new UnsupportedOperationException("Nothing is logged here");
+	}
+
+	@Override
+	public boolean getRequestAttributesEnabled() {
+		return false;
+	}
+
+}
