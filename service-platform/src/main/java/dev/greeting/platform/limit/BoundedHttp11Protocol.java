@@ -2,12 +2,19 @@ package dev.greeting.platform.limit;
 
 import java.io.IOException;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 with limits that Tomcat has no setting for.
@@ -21,6 +28,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * have the {@code connectionTimeout}, too, which is short because of those who do not
  * finish their requests.
  * <p>
+ * Connections over the limit make room for each other ({@link SheddingNioEndpoint}).
+ * <p>
+ * Not more responses are compressed at the same time than {@link CompressionPlaces} has
+ * places for.
+ * <p>
  * A request holds less memory: as many as are let in at once are to fit a small heap. The
  * buffer of its response is half as large as usual and counts three times, once in bytes
  * and once in chars. That for reading fits a usual request, counts twice, and is outside
@@ -32,6 +44,15 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	private static final int READ_BUFFER = 2 * 1024;
 
+	/**
+	 * Where a request keeps its processor; Tomcat uses the first ones itself.
+	 */
+	private static final int PROCESSOR_NOTE = 20;
+
+	private final SheddingNioEndpoint endpoint;
+
+	private CompressionPlaces compressions = new CompressionPlaces(0);
+
 	private long headTimeoutNanos;
 
 	private long writeTimeoutMillis;
@@ -40,6 +61,12 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	 * Made by Tomcat, by the name of the class.
 	 */
 	public BoundedHttp11Protocol() {
+		this(new SheddingNioEndpoint());
+	}
+
+	private BoundedHttp11Protocol(SheddingNioEndpoint endpoint) {
+		super(endpoint);
+		this.endpoint = endpoint;
 		setProperty("socket.directBuffer", "true");
 		setProperty("socket.appReadBufSize", String.valueOf(READ_BUFFER));
 	}
@@ -51,7 +78,42 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	void setLimits(LimitProperties limits) {
 		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
+		this.compressions = new CompressionPlaces(limits.compressedResponses());
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
+	}
+
+	/**
+	 * Shows how many connections there are, may be, and had to make room.
+	 * @param name the value of the tag {@code limit}
+	 * @param meterRegistry where to show it
+	 */
+	void showConnections(String name, MeterRegistry meterRegistry) {
+		Gauge.builder("concurrency.limit.max", this.endpoint, SheddingNioEndpoint::getMaxConnections)
+			.tag("limit", name)
+			.register(meterRegistry);
+		Gauge.builder("concurrency.limit.used", this.endpoint, SheddingNioEndpoint::getConnectionCount)
+			.tag("limit", name)
+			.register(meterRegistry);
+		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, SheddingNioEndpoint::getShedCount)
+			.tag("limit", name)
+			.register(meterRegistry);
+	}
+
+	@Override
+	public boolean useCompression(Request request, Response response) {
+		long length = response.getContentLengthLong();
+		if (length >= 0 && length < getCompressionMinSize()) {
+			return false;
+		}
+		BoundedHttp11Processor processor = (BoundedHttp11Processor) request.getNote(PROCESSOR_NOTE);
+		if (!processor.takePlaceToCompress()) {
+			return false;
+		}
+		boolean compressed = super.useCompression(request, response);
+		if (!compressed) {
+			processor.leavePlaceToCompress(false);
+		}
+		return compressed;
 	}
 
 	@Override
@@ -63,9 +125,38 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 		private final BoundedHttp11Protocol limits;
 
+		private @Nullable Object placeToCompress;
+
 		private BoundedHttp11Processor(BoundedHttp11Protocol protocol, Adapter adapter) {
 			super(protocol, adapter);
 			this.limits = protocol;
+			this.request.setNote(PROCESSOR_NOTE, this);
+		}
+
+		private boolean takePlaceToCompress() {
+			if (this.placeToCompress == null) {
+				this.placeToCompress = this.limits.compressions.take();
+			}
+			return this.placeToCompress != null;
+		}
+
+		private void leavePlaceToCompress(boolean cut) {
+			if (this.placeToCompress != null) {
+				this.limits.compressions.giveBack(this.placeToCompress, cut);
+				this.placeToCompress = null;
+			}
+		}
+
+		@Override
+		public SocketState process(SocketWrapperBase<?> socket, SocketEvent status) throws IOException {
+			try {
+				return super.process(socket, status);
+			}
+			finally {
+				if (!isAsync()) {
+					leavePlaceToCompress(getErrorState().isError());
+				}
+			}
 		}
 
 		@Override

@@ -17,8 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration of the limits of HTTP and gRPC servers. The management port has
- * none.
+ * Auto-configuration of the limits of HTTP and gRPC servers.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(LimitProperties.class)
@@ -32,12 +31,14 @@ public final class LimitAutoConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties) {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties,
+			MeterRegistry meterRegistry) {
 		return (tomcat) -> {
 			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
+					protocol.showConnections("http-connections", meterRegistry);
 				}
 			});
 		};

@@ -28,12 +28,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * second before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset). Every call
  * that runs into its deadline is one, and a connection carries the calls of many users:
  * must be far above what a client can do in good faith
+ * @param managementConnections how many connections the management port holds; above it,
+ * those that wait for their clients make room for new ones. Each that takes nothing of an
+ * answer may hold a whole answer of Prometheus in memory
+ * @param compressedResponses how many HTTP responses are compressed at the same time;
+ * further ones are sent as they are. Each takes 256 KB outside of the heap
  */
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
 		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("2048") int grpcCalls,
 		@DefaultValue("1024") int grpcStreams, @DefaultValue("768") int grpcCallsPerConnection,
-		@DefaultValue("10000") int grpcResetsPerSecond) {
+		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
+		@DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
@@ -44,6 +50,8 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
 		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
 		InvalidSettingException.unless(grpcResetsPerSecond >= 1, "grpc-resets-per-second", "must be at least 1");
+		InvalidSettingException.unless(managementConnections >= 1, "management-connections", "must be at least 1");
+		InvalidSettingException.unless(compressedResponses >= 0, "compressed-responses", "must not be negative");
 	}
 
 }

@@ -118,34 +118,6 @@ class SlowClientsIT {
 		}
 	}
 
-	@Test
-	void asManyConnectionsAsAllowedAreServedAndOneMoreWaits() throws IOException {
-		int allowed = 5;
-		byte[] request = "GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\n\r\n"
-			.getBytes(StandardCharsets.US_ASCII);
-		try (RunningService small = Launcher.configured()
-			.start(Service.NAME_SERVICE, Settings.none().with("server.tomcat.max-connections", allowed))) {
-			small.awaitReady();
-			for (int count = 0; count <= allowed; count++) {
-				Socket socket = open(small);
-				this.sockets.add(socket);
-				socket.getOutputStream().write(request);
-				socket.setSoTimeout((count < allowed) ? 20_000 : 500);
-				if (count < allowed) {
-					Assertions.assertThat(socket.getInputStream().read()).isEqualTo('H');
-				}
-				else {
-					Assertions.assertThatExceptionOfType(SocketTimeoutException.class)
-						.isThrownBy(() -> socket.getInputStream().read());
-				}
-			}
-			this.sockets.getFirst().close();
-			Socket waiting = this.sockets.getLast();
-			waiting.setSoTimeout(20_000);
-			Assertions.assertThat(waiting.getInputStream().read()).isEqualTo('H');
-		}
-	}
-
 	private void disturbNobodyUntilAllAreClosed(TestReporter reporter, Duration limit, Runnable every300Millis) {
 		long start = System.nanoTime();
 		try (SteadyLoad load = SteadyLoad.of(100).get("/api/v1/name?name=test").on(service)) {

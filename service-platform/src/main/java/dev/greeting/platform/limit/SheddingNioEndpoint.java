@@ -1,0 +1,190 @@
+package dev.greeting.platform.limit;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
+
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.threads.LimitLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections also when there are as many as allowed: some that wait for their
+ * clients make room. Tomcat's own endpoint stops to accept, and connections that say
+ * nothing keep everybody else out until their timeout.
+ * <p>
+ * Who makes room: connections of the address that has most of them go first, so that no
+ * address can take the places of others, and of one address that which has waited
+ * longest. A client that sends its request at once is out of danger. While a request is
+ * served, its connection is not closed, unless its client sends no more of the request,
+ * or takes nothing of the answer, and nobody else can make room.
+ */
+final class SheddingNioEndpoint extends NioEndpoint {
+
+	/**
+	 * How many make room at once, as a share of all: looking for them takes a look at
+	 * each.
+	 */
+	private static final int SHARE = 16;
+
+	/**
+	 * How long a new connection waits for those that were told to end.
+	 */
+	private static final Duration PATIENCE = Duration.ofMillis(100);
+
+	private final LongAdder shed = new LongAdder();
+
+	/**
+	 * Keeps the acceptor from waiting.
+	 * @return {@code null}
+	 */
+	@Override
+	@SuppressWarnings("NullAway")
+	protected @Nullable LimitLatch initializeConnectionLatch() {
+		return null;
+	}
+
+	@Override
+	public long getConnectionCount() {
+		return this.connections.size();
+	}
+
+	/**
+	 * Returns how many connections have been closed for others since the start.
+	 * @return the number
+	 */
+	long getShedCount() {
+		return this.shed.sum();
+	}
+
+	@Override
+	protected boolean setSocketOptions(SocketChannel socket) {
+		if (isFull() && !makeRoom()) {
+			this.shed.increment();
+			destroySocket(socket);
+			return false;
+		}
+		return super.setSocketOptions(socket);
+	}
+
+	private boolean isFull() {
+		return getMaxConnections() > 0 && this.connections.size() >= getMaxConnections();
+	}
+
+	private boolean makeRoom() {
+		shed(SelectionKey.OP_READ, SheddingNioEndpoint::close);
+		if (isFull()) {
+			shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
+		}
+		if (isFull()) {
+			shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
+		}
+		long start = System.nanoTime();
+		while (isFull() && System.nanoTime() - start < PATIENCE.toNanos()) {
+			Thread.onSpinWait();
+			Thread.yield();
+		}
+		return !isFull();
+	}
+
+	private void shed(int operation, BiPredicate<NioSocketWrapper, Integer> end) {
+		int tooMany = Math.max(1, getMaxConnections() / SHARE);
+		waitingFor(operation).stream()
+			.sorted(Comparator.comparing(Waiting::rank).reversed().thenComparing(Waiting::since))
+			.filter((waiting) -> end.test(waiting.connection(), operation))
+			.limit(tooMany)
+			.forEach((waiting) -> this.shed.increment());
+	}
+
+	/**
+	 * Lists the connections that wait until their clients send or take something. The
+	 * rank of one is how many of the same address have waited less long.
+	 */
+	private List<Waiting> waitingFor(int operation) {
+		List<Waiting> all = new ArrayList<>();
+		for (SocketWrapperBase<NioChannel> connection : this.connections.values()) {
+			if (connection instanceof NioSocketWrapper nio && nio.interestOpsHas(operation)) {
+				all.add(new Waiting(nio, String.valueOf(nio.getRemoteAddr()),
+						(operation == SelectionKey.OP_READ) ? nio.getLastRead() : nio.getLastWrite(), 0));
+			}
+		}
+		all.sort(Comparator.comparing(Waiting::since).reversed());
+		Map<String, Integer> counts = new HashMap<>();
+		all.replaceAll((waiting) -> waiting.withRank(counts.merge(waiting.address(), 1, Integer::sum)));
+		return all;
+	}
+
+	/**
+	 * Closes a connection unless a thread works on it.
+	 */
+	private static boolean close(NioSocketWrapper connection, int operation) {
+		if (!connection.getLock().tryLock()) {
+			return false;
+		}
+		try {
+			if (!connection.interestOpsHas(operation)) {
+				return false;
+			}
+			connection.close();
+			return true;
+		}
+		finally {
+			connection.getLock().unlock();
+		}
+	}
+
+	/**
+	 * Lets a thread that waits for the client fail, which then closes the connection.
+	 */
+	private static boolean cut(NioSocketWrapper connection, int operation) {
+		SocketChannel channel = connection.getSocket().getIOChannel();
+		if (channel == null) {
+			return false;
+		}
+		boolean reads = operation == SelectionKey.OP_READ;
+		Socket socket = channel.socket();
+		if (reads ? socket.isInputShutdown() : socket.isOutputShutdown()) {
+			return false;
+		}
+		try {
+			if (reads) {
+				channel.shutdownInput();
+			}
+			else {
+				channel.shutdownOutput();
+			}
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * A connection that waits for its client.
+	 *
+	 * @param connection the connection
+	 * @param address the client's address
+	 * @param since when it last heard of its client, in milliseconds of the epoch
+	 * @param rank its place among those of the same address, the last that waits first
+	 */
+	private record Waiting(NioSocketWrapper connection, String address, long since, int rank) {
+
+		private Waiting withRank(int rank) {
+			return new Waiting(this.connection, this.address, this.since, rank);
+		}
+
+	}
+
+}
