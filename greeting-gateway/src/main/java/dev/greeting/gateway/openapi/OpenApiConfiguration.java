@@ -4,6 +4,8 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.servers.Server;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -12,6 +14,7 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
@@ -62,6 +65,24 @@ class OpenApiConfiguration {
 		filter.setRemoveOnly(true);
 		FilterRegistrationBean<ForwardedHeaderFilter> registration = new FilterRegistrationBean<>(filter);
 		registration.addUrlPatterns("/v3/api-docs/*", "/swagger-ui.html", "/swagger-ui/*");
+		return registration;
+	}
+
+	@Bean
+	FilterRegistrationBean<DocumentCacheFilter> documentCacheFilter() {
+		FilterRegistrationBean<DocumentCacheFilter> registration = new FilterRegistrationBean<>(
+				new DocumentCacheFilter());
+		registration.addUrlPatterns("/v3/api-docs/*", "/v3/api-docs.yaml");
+		return registration;
+	}
+
+	@Bean
+	FilterRegistrationBean<Filter> swaggerUiCacheFilter() {
+		FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+			((HttpServletResponse) response).setHeader(HttpHeaders.CACHE_CONTROL, DocumentCacheFilter.NO_CACHE);
+			chain.doFilter(request, response);
+		});
+		registration.addUrlPatterns("/swagger-ui/*");
 		return registration;
 	}
 

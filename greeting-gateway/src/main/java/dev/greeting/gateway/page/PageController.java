@@ -3,7 +3,6 @@ package dev.greeting.gateway.page;
 import dev.greeting.platform.requestid.RequestId;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -36,7 +35,6 @@ class PageController {
 		model.addAttribute("page", page);
 		model.addAttribute("assets", this.assets);
 		response.setStatus(page.status());
-		response.setHeader(HttpHeaders.CACHE_CONTROL, CacheControl.noStore().getHeaderValue());
 		if (page.status() == HttpStatus.SERVICE_UNAVAILABLE.value()
 				|| page.status() == HttpStatus.TOO_MANY_REQUESTS.value()) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "1");

@@ -1,12 +1,22 @@
 package dev.greeting.gateway.page;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.util.DigestUtils;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.HttpResource;
+import org.springframework.web.servlet.resource.ResourceResolverChain;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /**
@@ -22,13 +32,42 @@ class PageWebConfiguration implements WebMvcConfigurer {
 		registry.addResourceHandler(ASSETS_PATH + "**")
 			.addResourceLocations("classpath:/static" + ASSETS_PATH)
 			.setCacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
+			.setEtagGenerator(PageWebConfiguration::etag)
 			.resourceChain(true)
-			.addResolver(new VersionResourceResolver().addContentVersionStrategy("/**"));
+			.addResolver(new VersionedResourceResolver().addContentVersionStrategy("/**"));
+	}
+
+	/**
+	 * Names the content of a file. Weakly, because a strong name would belong to the
+	 * bytes that are sent, and keep them from being compressed.
+	 */
+	private static String etag(Resource file) {
+		try {
+			return "W/\"" + DigestUtils.md5DigestAsHex(file.getContentAsByteArray()) + "\"";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
 		registry.addInterceptor(new PageHeadersInterceptor()).addPathPatterns("/", ASSETS_PATH + "**");
+	}
+
+	/**
+	 * Finds files only by the paths that contain the hash of their content: what is at
+	 * the others changes, and browsers are told to keep it for good.
+	 */
+	private static final class VersionedResourceResolver extends VersionResourceResolver {
+
+		@Override
+		protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String requestPath,
+				List<? extends Resource> locations, ResourceResolverChain chain) {
+			Resource resource = super.resolveResourceInternal(request, requestPath, locations, chain);
+			return (resource instanceof HttpResource) ? resource : null;
+		}
+
 	}
 
 }

@@ -1,11 +1,15 @@
 package dev.greeting.gateway.openapi;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -180,6 +184,34 @@ class OpenApiDocumentTests extends GatewayTest {
 	void isTheSameEveryTimeInEveryLanguage() throws IOException, InterruptedException {
 		assertThat(get("/v3/api-docs", "Accept-Language", "de").body()).isEqualTo(this.json);
 		assertThat(get("/v3/api-docs", "Accept-Language", "tr").body()).isEqualTo(this.json);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml" })
+	void isKeptByCachesThatAskEachTimeWhetherItIsStillTheSame(String path) throws IOException, InterruptedException {
+		HttpResponse<String> response = get(path);
+		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-cache");
+		String etag = response.headers().firstValue("ETag").orElseThrow();
+		assertThat(send("HEAD", path).headers().firstValue("ETag")).hasValue(etag);
+		HttpResponse<String> same = get(path, "If-None-Match", etag);
+		assertThat(same.statusCode()).isEqualTo(304);
+		assertThat(same.body()).isEmpty();
+		assertThat(same.headers().allValues("Cache-Control")).containsExactly("no-cache");
+		assertThat(get(path, "If-None-Match", "W/\"other\"").statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml" })
+	void isCompressedAndStillTheSame(String path) throws IOException, InterruptedException {
+		HttpResponse<InputStream> compressed = open(path, "Accept-Encoding", "gzip");
+		assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+		assertThat(compressed.headers().allValues("Vary")).containsExactly("accept-encoding");
+		HttpResponse<String> plain = get(path);
+		assertThat(new GZIPInputStream(compressed.body()).readAllBytes()).asString(StandardCharsets.UTF_8)
+			.isEqualTo(plain.body());
+		String etag = compressed.headers().firstValue("ETag").orElseThrow();
+		assertThat(plain.headers().firstValue("ETag")).hasValue(etag);
+		assertThat(get(path, "Accept-Encoding", "gzip", "If-None-Match", etag).statusCode()).isEqualTo(304);
 	}
 
 	private static String pointer(Operation operation, String... tokens) {

@@ -40,6 +40,15 @@ class SwaggerUiTests extends GatewayTest {
 	}
 
 	@Test
+	void isKeptByCachesThatAskEachTimeWhetherItIsStillTheSame() throws IOException, InterruptedException {
+		HttpResponse<String> file = get("/swagger-ui/swagger-ui-bundle.js");
+		assertThat(file.headers().allValues("Cache-Control")).containsExactly("no-cache");
+		String lastModified = file.headers().firstValue("Last-Modified").orElseThrow();
+		assertThat(get("/swagger-ui/swagger-ui-bundle.js", "If-Modified-Since", lastModified).statusCode())
+			.isEqualTo(304);
+	}
+
+	@Test
 	void putsNothingInTheWayOfOrdinaryRequests(@Autowired RequestMappingHandlerMapping requestMappingHandlerMapping)
 			throws Exception {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/hello");

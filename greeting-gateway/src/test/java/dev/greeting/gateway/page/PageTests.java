@@ -190,7 +190,15 @@ class PageTests extends GatewayTest {
 				.matches("text/css|text/javascript|image/svg\\+xml");
 			assertThat(file.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
 			assertThat(file.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+			String etag = file.headers().firstValue("ETag").orElseThrow();
+			assertThat(get(asset, "If-None-Match", etag).statusCode()).isEqualTo(304);
+			assertThat(get(asset, "If-None-Match", "W/\"other\"").statusCode()).isEqualTo(200);
 		}
+	}
+
+	@Test
+	void servesItsFilesUnderNoNameThatOutlivesTheirContent() throws Exception {
+		assertProblem(get("/page/page.css"), 404);
 	}
 
 	@Test

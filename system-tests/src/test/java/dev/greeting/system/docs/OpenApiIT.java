@@ -92,6 +92,16 @@ class OpenApiIT {
 		Assertions.assertThat(page.mediaType()).isEqualTo("text/html");
 	}
 
+	@Test
+	void theDescriptionIsNotSentAgainToThoseWhoHaveIt() {
+		String etag = Http.get(this.pair.gateway().http(), "/v3/api-docs").header("ETag");
+		Reply reply = Http.get(this.pair.gateway().http(), "/v3/api-docs", "If-None-Match", etag, "Accept-Encoding",
+				"gzip");
+		Assertions.assertThat(reply.status()).isEqualTo(304);
+		Assertions.assertThat(reply.header("ETag")).isEqualTo(etag);
+		Assertions.assertThat(reply.header("Cache-Control")).isEqualTo("no-cache");
+	}
+
 	private JsonNode parameter(String path) {
 		JsonNode parameters = api().path("paths").path(path).path("get").path("parameters");
 		for (JsonNode parameter : parameters) {
