@@ -11,6 +11,8 @@ import dev.greeting.name.items.NumberedItem;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gRPC service {@code api.Api}.
@@ -18,14 +20,18 @@ import net.devh.boot.grpc.server.service.GrpcService;
 @GrpcService
 class ApiGrpcService extends ApiImplBase {
 
+	private static final Logger logger = LoggerFactory.getLogger(ApiGrpcService.class);
+
 	@Override
 	public void sayHello(HelloRequest request, StreamObserver<Hello> responses) {
+		logger.debug("sayHello: {}", request.getName());
 		responses.onNext(Hello.newBuilder().setMessage(Greeting.to(request.getName()).message()).build());
 		responses.onCompleted();
 	}
 
 	@Override
 	public void getAll(ApiRequest request, StreamObserver<Items> responses) {
+		logger.debug("getAll: {}", request.getLength());
 		Items.Builder items = Items.newBuilder();
 		for (int id = 1; id <= request.getLength(); id++) {
 			items.addItems(item(id));
@@ -36,6 +42,7 @@ class ApiGrpcService extends ApiImplBase {
 
 	@Override
 	public void getStream(ApiRequest request, StreamObserver<Item> responses) {
+		logger.debug("getStream: {}", request.getLength());
 		ItemProducer producer = new ItemProducer(request.getLength(), (ServerCallStreamObserver<Item>) responses);
 		producer.start();
 	}

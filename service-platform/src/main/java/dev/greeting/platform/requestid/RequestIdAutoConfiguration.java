@@ -1,9 +1,7 @@
 package dev.greeting.platform.requestid;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.grpc.ServerBuilder;
+import io.micrometer.tracing.otel.bridge.Slf4JBaggageEventListener;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
@@ -11,7 +9,10 @@ import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -32,9 +33,19 @@ public final class RequestIdAutoConfiguration {
 	 */
 	@Bean
 	ContextPropagators contextPropagators(ObjectProvider<TextMapPropagator> others) {
-		List<TextMapPropagator> propagators = new ArrayList<>(others.orderedStream().toList());
-		propagators.add(new RequestIdPropagator());
-		return ContextPropagators.create(TextMapPropagator.composite(propagators));
+		return ContextPropagators
+			.create(new RequestIdPropagator(TextMapPropagator.composite(others.orderedStream().toList())));
+	}
+
+	/**
+	 * Takes the place of Boot's bean, which is there only while
+	 * {@code management.tracing.baggage.enabled} also forwards what callers send.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "management.tracing.baggage.correlation.enabled", matchIfMissing = true)
+	Slf4JBaggageEventListener slf4JBaggageEventListener(TracingProperties properties) {
+		return new CorrelationEventListener(properties.getBaggage().getCorrelation().getFields());
 	}
 
 	@Bean

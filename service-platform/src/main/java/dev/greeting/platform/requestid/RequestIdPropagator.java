@@ -1,7 +1,8 @@
 package dev.greeting.platform.requestid;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
@@ -12,34 +13,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the request id from an incoming call into baggage, and from baggage into an
- * outgoing gRPC call. Must be composed after every other propagator: the last one to
- * write an entry wins, and a caller's {@code baggage} header must not replace the id.
+ * outgoing gRPC call. The other propagators are inside of this one, so that a caller's
+ * {@code baggage} header does not replace the id, and the id does not go out in one.
  */
 final class RequestIdPropagator implements TextMapPropagator {
 
-	private static final List<String> FIELDS = List.of(RequestId.NAME);
+	private final TextMapPropagator others;
+
+	private final Set<String> fields;
+
+	RequestIdPropagator(TextMapPropagator others) {
+		this.others = others;
+		this.fields = new LinkedHashSet<>(others.fields());
+		this.fields.add(RequestId.NAME);
+	}
 
 	@Override
 	public Collection<String> fields() {
-		return FIELDS;
+		return this.fields;
 	}
 
 	@Override
 	public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-		String id = Baggage.fromContext(context).getEntryValue(RequestId.NAME);
-		if (id != null) {
-			setter.set(carrier, RequestId.NAME, id);
+		Baggage baggage = Baggage.fromContext(context);
+		String id = baggage.getEntryValue(RequestId.NAME);
+		if (id == null) {
+			this.others.inject(context, carrier, setter);
+			return;
 		}
+		this.others.inject(context.with(baggage.toBuilder().remove(RequestId.NAME).build()), carrier, setter);
+		setter.set(carrier, RequestId.NAME, id);
 	}
 
 	@Override
 	public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
+		Context extracted = this.others.extract(context, carrier, getter);
 		String proposed = getter.get(carrier, RequestId.NAME);
 		if (proposed == null) {
 			proposed = getter.get(carrier, RequestId.HEADER);
 		}
 		String id = RequestId.acceptOrCreate(proposed);
-		return Baggage.fromContext(context).toBuilder().put(RequestId.NAME, id).build().storeInContext(context);
+		return Baggage.fromContext(extracted).toBuilder().put(RequestId.NAME, id).build().storeInContext(extracted);
 	}
 
 }

@@ -11,8 +11,10 @@ import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -23,6 +25,8 @@ import static org.awaitility.Awaitility.await;
 class GrpcObservationTests extends ProbeTest {
 
 	private static final String SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+	private static final String NOT_SAMPLED = "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203332-00";
 
 	@Autowired
 	private MeterRegistry meters;
@@ -118,25 +122,34 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void withNowhereToSendSpansNoneIsSampledWhateverTheCallerAsksFor() {
-		this.probe.onSayHello((request, responses) -> Probe.answer(responses,
-				Span.current().getSpanContext().isSampled() + " " + Span.current().isRecording()));
-		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(),
-				String.valueOf(Span.current().getSpanContext().isSampled())));
-		assertThat(get("/probe", "traceparent", SAMPLED).body()).isEqualTo("[\"false false\",\"false\"]");
-		Metadata metadata = new Metadata();
-		metadata.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), SAMPLED);
-		assertThat(this.api.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-			.sayHello(hello("world"))
-			.getMessage()).isEqualTo("false false");
+	void withNowhereToSendSpansNoneIsRecordedAndTheCallersTraceGoesOnAsItCame() {
+		this.probe.onSayHello((request, responses) -> Probe.answer(responses, trace()));
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(), trace()));
+		for (String traceparent : List.of(SAMPLED, NOT_SAMPLED)) {
+			assertThat(get("/probe", "traceparent", traceparent).body())
+				.isEqualTo("[\"%1$s false\",\"%1$s false\"]".formatted(traceparent));
+			Metadata metadata = new Metadata();
+			metadata.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), traceparent);
+			assertThat(this.api.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+				.sayHello(hello("world"))
+				.getMessage()).isEqualTo(traceparent + " false");
+		}
 	}
 
 	@Test
-	void aTraceGoesThroughBothProtocolsThoughNoneIsSampled() {
-		this.probe
-			.onSayHello((request, responses) -> Probe.answer(responses, Span.current().getSpanContext().getTraceId()));
-		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
-		assertThat(get("/probe", "traceparent", SAMPLED).body()).contains("0af7651916cd43dd8448eb211c80319c");
+	void aLineShowsTheTraceOfItsRequestAndNoZerosWhereThereIsNone() {
+		this.probe.onSayHello((request, responses) -> Probe.answer(responses, MDC.get("traceId")));
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(),
+				String.valueOf(MDC.get("traceId"))));
+		assertThat(get("/probe").body()).isEqualTo("[\"null\",\"null\"]");
+		assertThat(get("/probe", "traceparent", SAMPLED).body())
+			.isEqualTo("[\"0af7651916cd43dd8448eb211c80319c\",\"0af7651916cd43dd8448eb211c80319c\"]");
+	}
+
+	private static String trace() {
+		SpanContext span = Span.current().getSpanContext();
+		return "00-%s-%s-%s %s".formatted(span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex(),
+				Span.current().isRecording());
 	}
 
 	private long count(String meter, String method, String status) {

@@ -1,6 +1,8 @@
 package dev.greeting.system.requestid;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.AccessLine;
+import dev.greeting.system.launch.LogLine;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -38,7 +41,9 @@ class ConcurrentCallsIT {
 	static void start() {
 		pair = Pair.start(Settings.none()
 			.with("greeting.limit.http-requests", CALLS)
-			.with("greeting.items.concurrent-streams", CALLS));
+			.with("greeting.items.concurrent-streams", CALLS)
+			.with("logging.level.org.springframework.web.servlet.DispatcherServlet", "debug")
+			.with("logging.level.dev.greeting.name", "debug"));
 	}
 
 	@AfterAll
@@ -57,6 +62,23 @@ class ConcurrentCallsIT {
 		}
 		assertEachOnce(pair.gateway(), batch, calls);
 		assertEachOnce(pair.nameService(), batch, calls);
+		assertHandlersLogTheirOwn(pair.gateway(), calls, Call::lineOfTheGateway);
+		assertHandlersLogTheirOwn(pair.nameService(), calls, Call::lineOfNameService);
+	}
+
+	/**
+	 * Access lines take the id from the request itself; what a handler logs takes it from
+	 * its thread.
+	 */
+	private static void assertHandlersLogTheirOwn(RunningService service, List<Call> calls,
+			Function<Call, String> line) {
+		Map<String, Set<String>> ids = service.log()
+			.lines()
+			.stream()
+			.collect(Collectors.groupingBy(LogLine::message,
+					Collectors.mapping(LogLine::requestId, Collectors.toSet())));
+		Assertions.assertThat(calls)
+			.allSatisfy((call) -> Assertions.assertThat(ids).containsEntry(line.apply(call), Set.of(call.id())));
 	}
 
 	private static void assertEachOnce(RunningService service, String batch, List<Call> calls) {
@@ -92,29 +114,51 @@ class ConcurrentCallsIT {
 			return this.id;
 		}
 
+		private String target() {
+			return switch (this.index % 5) {
+				case 0 -> "/api/v1/say-hello?name=n" + this.index;
+				case 1 -> "/api/v1/hello?name=n" + this.index;
+				case 2 -> "/api/v1/items?length=" + this.index;
+				default -> "/api/v1/items/stream?length=" + this.index;
+			};
+		}
+
+		String lineOfTheGateway() {
+			return "GET \"%s\", parameters={masked}".formatted(target());
+		}
+
+		String lineOfNameService() {
+			return switch (this.index % 5) {
+				case 0 -> "ProcessName: n" + this.index;
+				case 1 -> "sayHello: n" + this.index;
+				case 2 -> "getAll: " + this.index;
+				default -> "getStream: " + this.index;
+			};
+		}
+
 		@Override
 		public Void call() throws Exception {
 			ConcurrentCallsIT.this.start.await();
 			switch (this.index % 5) {
-				case 0 -> expect("/api/v1/say-hello?name=n" + this.index, "\"Hello, N" + this.index + "!\"");
-				case 1 -> expect("/api/v1/hello?name=n" + this.index, "{\"message\":\"Hello n" + this.index + "!\"}");
-				case 2 -> expect("/api/v1/items?length=" + this.index, "{\"items\":[" + items(",", "", "") + "]}");
-				case 3 -> expect("/api/v1/items/stream?length=" + this.index, items("", "", "\n"));
+				case 0 -> expect("\"Hello, N" + this.index + "!\"");
+				case 1 -> expect("{\"message\":\"Hello n" + this.index + "!\"}");
+				case 2 -> expect("{\"items\":[" + items(",", "", "") + "]}");
+				case 3 -> expect(items("", "", "\n"));
 				default -> expectEvents();
 			}
 			return null;
 		}
 
-		private void expect(String target, String body) {
-			Reply reply = Http.get(pair.gateway().http(), target, "X-Request-ID", this.id);
+		private void expect(String body) {
+			Reply reply = Http.get(pair.gateway().http(), target(), "X-Request-ID", this.id);
 			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body()).isEqualTo(body);
 		}
 
 		private void expectEvents() {
-			Reply reply = Http.get(pair.gateway().http(), "/api/v1/items/stream?length=" + this.index, "X-Request-ID",
-					this.id, "Accept", "text/event-stream");
+			Reply reply = Http.get(pair.gateway().http(), target(), "X-Request-ID", this.id, "Accept",
+					"text/event-stream");
 			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
 			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);

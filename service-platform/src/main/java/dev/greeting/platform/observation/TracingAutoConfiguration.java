@@ -1,0 +1,65 @@
+package dev.greeting.platform.observation;
+
+import io.micrometer.tracing.exporter.SpanReporter;
+import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
+import io.micrometer.tracing.otel.bridge.Slf4JEventListener;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Records spans where something exports them, whichever exporter it is. Where nothing
+ * does, a caller's trace goes on through the service as it came.
+ */
+@AutoConfiguration(before = { OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class })
+public final class TracingAutoConfiguration {
+
+	/**
+	 * Takes the place of Boot's tracer. No sampler could pass on what came: the SDK makes
+	 * a span id of its own for every span, and takes the sampled flag from a span that it
+	 * does not record. OpenTelemetry's tracer without an SDK gives a span the context of
+	 * its parent, and none if it has no parent.
+	 * <p>
+	 * Beans are looked up, since conditions would not see those of a later
+	 * auto-configuration.
+	 */
+	@Bean
+	@ConditionalOnMissingBean({ OpenTelemetry.class, Tracer.class })
+	Tracer otelTracer(OpenTelemetry openTelemetry, ObjectProvider<SpanExporter> exporters,
+			ObjectProvider<SpanReporter> reporters, ObjectProvider<SpanProcessor> processors,
+			ObjectProvider<SdkTracerProviderBuilderCustomizer> customizers) {
+		boolean exported = isAny(exporters) || isAny(reporters) || isAny(customizers)
+				|| processors.stream().anyMatch((processor) -> !isThatOfTheExporters(processor));
+		TracerProvider provider = exported ? openTelemetry.getTracerProvider() : TracerProvider.noop();
+		return provider.get("org.springframework.boot", SpringBootVersion.getVersion());
+	}
+
+	private static boolean isAny(ObjectProvider<?> beans) {
+		return beans.stream().findAny().isPresent();
+	}
+
+	// Boot has it also when there is no exporter.
+	private static boolean isThatOfTheExporters(SpanProcessor processor) {
+		return processor instanceof BatchSpanProcessor batch
+				&& batch.getSpanExporter() instanceof CompositeSpanExporter;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Slf4JEventListener otelSlf4JEventListener() {
+		return new TraceIdsEventListener();
+	}
+
+}
