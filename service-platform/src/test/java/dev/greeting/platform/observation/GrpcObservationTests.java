@@ -1,7 +1,10 @@
 package dev.greeting.platform.observation;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.probe.Probe;
@@ -14,6 +17,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -73,6 +78,23 @@ class GrpcObservationTests extends ProbeTest {
 				.containsPattern("http_server_requests_seconds_count\\{.*status=\"404\".*\\}")
 				.contains("jvm_memory_used_bytes");
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http_server_requests", "grpc_server", "grpc_client" })
+	void latenciesAreHistogramsOfFewBuckets(String timer) {
+		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
+		get("/probe");
+		await().untilAsserted(() -> assertThat(buckets(timer)).containsOnly("0.001", "0.005", "0.01", "0.025", "0.05",
+				"0.1", "0.25", "0.5", "1.0", "2.5", "+Inf"));
+	}
+
+	private Set<String> buckets(String timer) {
+		return Pattern.compile(timer + "_seconds_bucket\\{.*le=\"([^\"]+)\"")
+			.matcher(send("GET", this.managementPort, "/actuator/prometheus").body())
+			.results()
+			.map((match) -> match.group(1))
+			.collect(Collectors.toSet());
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package dev.greeting.system.containers;
 
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +19,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,8 +49,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ComposeIT {
 
 	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
-
-	private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z]+)+\\b");
 
 	private static Compose compose;
 
@@ -101,27 +95,6 @@ class ComposeIT {
 		Assertions.assertThat(Http.get(compose.gatewayManagement(), "/actuator/prometheus").status()).isEqualTo(200);
 	}
 
-	@Test
-	void everyMetricOfTheDashboardIsThere() throws IOException {
-		String dashboard = Files.readString(Path.of("../docker/grafana/provisioning/dashboards/greeting.json"));
-		Set<String> metrics = new TreeSet<>();
-		new JsonMapper().readTree(dashboard)
-			.findValuesAsString("expr")
-			.forEach((expression) -> METRIC.matcher(expression.replaceAll("\\{[^}]*}|by \\([^)]*\\)", ""))
-				.results()
-				.map(MatchResult::group)
-				.forEach(metrics::add));
-		Assertions.assertThat(metrics).hasSizeGreaterThan(10);
-		sayHello();
-		for (int call = 0; call < 3; call++) { // one of them reaches the replica that is
-												// asked
-			Http.get(compose.gateway(), "/api/v1/items?length=1");
-		}
-		Awaitility.await()
-			.untilAsserted(() -> Assertions.assertThat(metrics)
-				.allSatisfy((metric) -> Assertions.assertThat(metricsOfBoth()).contains("\n" + metric)));
-	}
-
 	/**
 	 * Its images are not started here.
 	 */
@@ -138,18 +111,13 @@ class ComposeIT {
 			.filter((volume) -> volume.path("type").asString().equals("bind"))
 			.toList();
 		Assertions.assertThat(mounted)
-			.hasSize(3)
+			.hasSize(4)
 			.allMatch((volume) -> Files.exists(Path.of(volume.path("source").asString())));
 		Assertions
 			.assertThat(services.at("/greeting-gateway/environment")
 				.path("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT")
 				.asString())
 			.isEqualTo("http://tempo:4318/v1/traces");
-	}
-
-	private static String metricsOfBoth() {
-		return Http.get(compose.gatewayManagement(), "/actuator/prometheus").body()
-				+ Http.get(compose.nameServiceManagement(), "/actuator/prometheus").body();
 	}
 
 	@Test

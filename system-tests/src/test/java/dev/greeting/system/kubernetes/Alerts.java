@@ -32,10 +32,24 @@ final class Alerts {
 	 * @return expressions by name
 	 */
 	static Map<String, String> expressions() {
+		return expressions("alert");
+	}
+
+	/**
+	 * The series that are recorded, for alerts and for the dashboard.
+	 * @return expressions by name
+	 */
+	static Map<String, String> records() {
+		return expressions("record");
+	}
+
+	private static Map<String, String> expressions(String kind) {
 		Map<String, String> expressions = new LinkedHashMap<>();
 		for (JsonNode group : groups()) {
 			for (JsonNode rule : group.path("rules")) {
-				expressions.put(Manifests.text(rule, "/alert"), Manifests.text(rule, "/expr"));
+				if (rule.has(kind)) {
+					expressions.put(Manifests.text(rule, "/" + kind), Manifests.text(rule, "/expr"));
+				}
 			}
 		}
 		return expressions;

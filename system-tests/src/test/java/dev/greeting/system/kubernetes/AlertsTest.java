@@ -26,7 +26,7 @@ class AlertsTest {
 	@Test
 	void prometheusAcceptsTheRules() {
 		Assertions.assertThat(Tool.PROMTOOL.run(FOLDER, "check", "rules", "alerts.yaml").outputOfSuccess())
-			.contains(Alerts.expressions().size() + " rules found");
+			.contains(Alerts.expressions().size() + Alerts.records().size() + " rules found");
 	}
 
 	@Test
