@@ -213,6 +213,34 @@ class NameServiceTests {
 		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "3, 5, 2", "0, 2, 2", "5, 5, 0", "2147483647, 5, 0" })
+	void itemsAfterAnIdAreGiven(int afterId, int length, int count) {
+		ApiRequest request = request(length).toBuilder().setAfterId(afterId).build();
+		List<Item> items = new ArrayList<>();
+		this.api.getStream(request).forEachRemaining(items::add);
+		assertThat(items).hasSize(count).isEqualTo(this.api.getAll(request).getItemsList());
+		assertThat(items).allMatch((item) -> item.getId() > afterId && item.getName().equals("name " + item.getId()));
+	}
+
+	@Test
+	void theLastOfAllItemsIsGivenAtOnce() {
+		ApiRequest request = request(Integer.MAX_VALUE).toBuilder().setAfterId(Integer.MAX_VALUE - 1).build();
+		assertThat(this.api.getStream(request)).toIterable()
+			.singleElement()
+			.extracting(Item::getId)
+			.isEqualTo(Integer.MAX_VALUE);
+	}
+
+	@Test
+	void itemsAfterANegativeIdAreRefused() {
+		ApiRequest request = request(5).toBuilder().setAfterId(-1).build();
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getAll(request))
+			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getStream(request).next())
+			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+	}
+
 	private static ApiRequest request(int length) {
 		return ApiRequest.newBuilder().setLength(length).build();
 	}

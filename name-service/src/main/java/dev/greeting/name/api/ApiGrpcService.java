@@ -33,7 +33,7 @@ class ApiGrpcService extends ApiImplBase {
 	public void getAll(ApiRequest request, StreamObserver<Items> responses) {
 		logger.debug("getAll: {}", request.getLength());
 		Items.Builder items = Items.newBuilder();
-		for (int id = 1; id <= request.getLength(); id++) {
+		for (int id = Math.min(request.getAfterId(), request.getLength()) + 1; id <= request.getLength(); id++) {
 			items.addItems(item(id));
 		}
 		responses.onNext(items.build());
@@ -43,7 +43,8 @@ class ApiGrpcService extends ApiImplBase {
 	@Override
 	public void getStream(ApiRequest request, StreamObserver<Item> responses) {
 		logger.debug("getStream: {}", request.getLength());
-		ItemProducer producer = new ItemProducer(request.getLength(), (ServerCallStreamObserver<Item>) responses);
+		ItemProducer producer = new ItemProducer(request.getAfterId(), request.getLength(),
+				(ServerCallStreamObserver<Item>) responses);
 		producer.start();
 	}
 

@@ -13,11 +13,19 @@ final class ItemProducer {
 
 	private final ServerCallStreamObserver<Item> responses;
 
+	/** The id of the last item that was written. */
 	private int written;
 
 	private boolean completed;
 
-	ItemProducer(int length, ServerCallStreamObserver<Item> responses) {
+	/**
+	 * Creates a producer.
+	 * @param afterId the id of the item before the first
+	 * @param length the id of the last item
+	 * @param responses where to write them
+	 */
+	ItemProducer(int afterId, int length, ServerCallStreamObserver<Item> responses) {
+		this.written = Math.min(afterId, length);
 		this.length = length;
 		this.responses = responses;
 	}
