@@ -162,7 +162,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		@Override
 		public SocketState service(SocketWrapperBase<?> socket) throws IOException {
 			socket.setWriteTimeout(this.limits.writeTimeoutMillis);
-			SocketState state = super.service(socket);
+			SocketState state = ClientConnection.serve(socket, () -> super.service(socket));
 			boolean headIsIncomplete = state == SocketState.LONG && !isAsync();
 			return (headIsIncomplete
 					&& System.nanoTime() - this.request.getStartTimeNanos() > this.limits.headTimeoutNanos)
