@@ -25,8 +25,9 @@ import org.springframework.test.context.DynamicPropertySource;
  * front of a name-service that does what the test says. It is started once for all test
  * classes that set no property of their own.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "management.server.port=0",
-		"grpc.client.name-service.address=dns:///localhost:${scripted-name-service.port}" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "management.server.port=0", "greeting.items.heartbeat-interval=200ms",
+				"grpc.client.name-service.address=dns:///localhost:${scripted-name-service.port}" })
 public abstract class GatewayTest {
 
 	protected static final ScriptedNameService nameService = ScriptedNameService.start();

@@ -3,6 +3,7 @@ package dev.greeting.gateway;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -73,7 +74,7 @@ public final class ScriptedNameService {
 		this.cancelled = new AtomicInteger();
 		this.failure = Status.OK;
 		this.itemName = "name";
-		this.stream = (request, items) -> sendWhileReady(request.getLength(), items);
+		this.stream = (request, items) -> sendWhileReady(request.getAfterId(), request.getLength(), items);
 	}
 
 	public int port() {
@@ -134,14 +135,14 @@ public final class ScriptedNameService {
 		this.sent.incrementAndGet();
 	}
 
-	public void sendWhileReady(int length, ServerCallStreamObserver<Item> items) {
-		AtomicInteger id = new AtomicInteger();
+	public void sendWhileReady(int afterId, int length, ServerCallStreamObserver<Item> items) {
+		AtomicInteger id = new AtomicInteger(Math.min(afterId, length));
+		AtomicBoolean completed = new AtomicBoolean();
 		items.setOnReadyHandler(() -> {
 			while (items.isReady() && id.get() < length) {
 				send(id.incrementAndGet(), items);
 			}
-			if (id.get() == length) {
-				id.incrementAndGet();
+			if (id.get() == length && !completed.getAndSet(true)) {
 				items.onCompleted();
 			}
 		});

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.items;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -41,31 +42,40 @@ public final class ItemStream implements AutoCloseable {
 
 	private @Nullable StatusRuntimeException failure;
 
+	private final ApiRequest request;
+
 	private final Consumer<ItemStream> onClose;
 
-	ItemStream(Consumer<ItemStream> onClose) {
+	ItemStream(ApiRequest request, Consumer<ItemStream> onClose) {
+		this.request = request;
 		this.onClose = onClose;
 	}
 
 	/**
 	 * Starts the call.
 	 */
-	void start(ApiStub api, ApiRequest request) {
+	void start(ApiStub api) {
 		// The receiver never blocks, so it may run on the transport's own thread.
-		api.withExecutor(Runnable::run).getStream(request, this.receiver);
+		api.withExecutor(Runnable::run).getStream(this.request, this.receiver);
 	}
 
 	/**
-	 * Waits until there is an item, or the stream has ended.
-	 * @throws StatusRuntimeException if the call failed before there was an item
+	 * Waits until {@link #take()} would not have to.
+	 * @param time how long to wait at most
+	 * @return false if the time is over
+	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	void awaitFirst() throws InterruptedException {
+	boolean await(Duration time) throws InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
-			awaitChange();
-			if (this.waiting.isEmpty() && this.failure != null) {
-				throw this.failure;
+			long nanos = time.toNanos();
+			while (this.waiting.isEmpty() && !this.ended) {
+				if (nanos <= 0) {
+					return false;
+				}
+				nanos = this.changed.awaitNanos(nanos);
 			}
+			return true;
 		}
 		finally {
 			this.lock.unlock();
@@ -83,7 +93,9 @@ public final class ItemStream implements AutoCloseable {
 		this.taken.clear();
 		this.lock.lockInterruptibly();
 		try {
-			awaitChange();
+			while (this.waiting.isEmpty() && !this.ended) {
+				this.changed.await();
+			}
 			List<Item> items = this.waiting;
 			this.waiting = this.taken;
 			this.taken = items;
@@ -137,12 +149,6 @@ public final class ItemStream implements AutoCloseable {
 		this.receiver.cancel();
 	}
 
-	private void awaitChange() throws InterruptedException {
-		while (this.waiting.isEmpty() && !this.ended) {
-			this.changed.await();
-		}
-	}
-
 	private void received(Item item) {
 		this.lock.lock();
 		try {
@@ -186,7 +192,13 @@ public final class ItemStream implements AutoCloseable {
 
 		@Override
 		public void onNext(Item item) {
-			received(item);
+			if (item.getId() > ItemStream.this.request.getAfterId()) {
+				received(item);
+			}
+			else {
+				// From a name-service that does not know after_id.
+				request(1);
+			}
 		}
 
 		@Override

@@ -32,8 +32,9 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 	private static final String DESCRIPTION = """
 			The items, in ascending order of their ids. `application/x-ndjson`, the default: each line is an `Item`; \
 			of a stream that fails in the middle, the last line is an object with the one property `error`, a \
-			`Problem`. `text/event-stream`: the data of each event is an `Item`; of a stream that fails in the \
-			middle, the last event has the type `error`, and its data is a `Problem`.""";
+			`Problem`. `text/event-stream`: the data of each event is an `Item`, its id that of the item; the last event \
+			of a whole stream has the type `end`; of a stream that fails in the middle, the last event has the type \
+			`error`, and its data is a `Problem`. A comment now and then keeps the connection while no item comes.""";
 
 	private static final String REQUEST_ID = "0b9aa35e-6b6b-4a0c-a1a5-1d4a3bb0f0f2";
 
@@ -45,7 +46,7 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 
 	@Override
 	public Operation customize(Operation operation, HandlerMethod method) {
-		if (method.getReturnType().getParameterType() == ItemStream.class) {
+		if (method.getReturnType().getParameterType() == ItemStreamRequest.class) {
 			Content content = new Content();
 			this.writers.forEach((writer) -> content.addMediaType(mediaType(writer), documentation(writer)));
 			operation.getResponses().addApiResponse("200", new ApiResponse().description(DESCRIPTION).content(content));
@@ -62,18 +63,26 @@ final class ItemStreamDocumentation implements OperationCustomizer {
 
 	private static Schema<?> recordSchema(ItemStreamWriter writer) {
 		Schema<?> problem = new Schema<>().$ref("Problem");
-		Schema<?> failure = (writer instanceof NdjsonItemStreamWriter)
-				? new ObjectSchema().required(List.of("error")).addProperty("error", problem) : problem;
-		return new Schema<>().addOneOfItem(new Schema<>().$ref("Item")).addOneOfItem(failure);
+		Schema<?> item = new Schema<>().$ref("Item");
+		if (writer instanceof NdjsonItemStreamWriter) {
+			Schema<?> failure = new ObjectSchema().required(List.of("error")).addProperty("error", problem);
+			return new Schema<>().addOneOfItem(item).addOneOfItem(failure);
+		}
+		Schema<?> end = new ObjectSchema().maxProperties(0);
+		return new Schema<>().addOneOfItem(item).addOneOfItem(problem).addOneOfItem(end);
 	}
 
 	private static Example example(String summary, ItemStreamWriter writer, boolean failed) {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		try {
-			writer.writeRecord(new ItemResponse(1, "name 1"), body);
-			writer.writeRecord(new ItemResponse(2, "name 2"), body);
+			writer.writeBeginning(body);
+			writer.writeItem(new ItemResponse(1, "name 1"), body);
+			writer.writeItem(new ItemResponse(2, "name 2"), body);
 			if (failed) {
 				writer.writeFailure(failure(), body);
+			}
+			else {
+				writer.writeEnd(new Length(2), body);
 			}
 		}
 		catch (IOException ex) {

@@ -1,16 +1,19 @@
 package dev.greeting.gateway.items;
 
-import java.io.Flushable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
+import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.limit.ClientConnection;
 import dev.greeting.platform.requestid.RequestId;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,29 +26,61 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.server.ServerHttpResponse;
 
 /**
- * Writes a stream of items into an HTTP response, each item a record, flushed whenever no
- * further item is there yet.
+ * Opens a stream of items and writes it into an HTTP response, each item a record,
+ * flushed whenever no further item is there yet. The response begins when the first item
+ * or the end is there: a failure before that is an ordinary error.
  * <p>
  * A stream that fails in the middle ends with a record that says so, and then with the
  * connection cut inside the chunked body: no client can take it for a whole one.
  */
-abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream> {
+abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamRequest> {
+
+	/**
+	 * How often it is looked whether a reader to whom there is nothing to write has gone.
+	 */
+	private static final Duration LOOK_FOR_READER = Duration.ofMillis(500);
 
 	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
 
 	private final JsonMapper jsonMapper;
 
-	private final byte[] beforeRecord;
+	private final ItemStreams streams;
 
-	private final byte[] afterRecord;
+	private final Duration heartbeatInterval;
 
-	ItemStreamWriter(JsonMapper jsonMapper, MediaType mediaType, String beforeRecord, String afterRecord) {
+	ItemStreamWriter(JsonMapper jsonMapper, MediaType mediaType, ItemStreams streams, ItemsProperties properties) {
 		super(mediaType);
 		this.jsonMapper = jsonMapper;
-		this.beforeRecord = beforeRecord.getBytes(StandardCharsets.UTF_8);
-		this.afterRecord = afterRecord.getBytes(StandardCharsets.UTF_8);
+		this.streams = streams;
+		this.heartbeatInterval = properties.heartbeatInterval();
+	}
+
+	/**
+	 * Writes the whole response.
+	 */
+	abstract void write(ItemStreamRequest request, ServerHttpResponse response) throws IOException;
+
+	/**
+	 * Writes what comes before the first record.
+	 */
+	void writeBeginning(OutputStream body) throws IOException {
+	}
+
+	abstract void writeItem(ItemResponse item, OutputStream body) throws IOException;
+
+	/**
+	 * Writes what keeps the connection in use while no item comes.
+	 */
+	void writeHeartbeat(OutputStream body) throws IOException {
+	}
+
+	/**
+	 * Writes what marks the stream as whole.
+	 */
+	void writeEnd(Length length, OutputStream body) throws IOException {
 	}
 
 	/**
@@ -53,47 +88,17 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 	 */
 	abstract void writeFailure(ProblemDetail problem, OutputStream body) throws IOException;
 
-	final void writeRecord(Object value, OutputStream body) throws IOException {
-		body.write(this.beforeRecord);
+	final void writeJson(Object value, OutputStream body) throws IOException {
 		body.write(this.jsonMapper.writeValueAsBytes(value));
-		body.write(this.afterRecord);
 	}
 
-	@Override
-	protected boolean supports(Class<?> type) {
-		return ItemStream.class == type;
-	}
-
-	@Override
-	protected ItemStream readInternal(Class<? extends ItemStream> type, HttpInputMessage input) {
-		throw new HttpMessageNotReadableException("Items are not read", input);
-	}
-
-	@Override
-	protected void writeInternal(ItemStream stream, HttpOutputMessage output) throws IOException {
-		OutputStream body = output.getBody();
-		try (stream) {
-			List<Item> items = stream.take();
-			while (!items.isEmpty()) {
-				for (Item item : items) {
-					writeRecord(ItemResponse.of(item), body);
-				}
-				if (stream.isDrained()) {
-					flush(output);
-				}
-				items = stream.take();
+	final void writeItemsAfter(int id, ItemStreamRequest request, ServerHttpResponse response) throws IOException {
+		ApiRequest apiRequest = ApiRequest.newBuilder().setLength(request.length().value()).setAfterId(id).build();
+		try (ItemStream stream = this.streams.open(apiRequest)) {
+			List<Item> first = takeFirst(stream);
+			if (!request.head()) {
+				writeBody(first, stream, request.length(), response);
 			}
-		}
-		catch (StatusRuntimeException ex) {
-			ProblemDetail problem = Problem.of(ex);
-			problem.setProperty("requestId", MDC.get(RequestId.NAME));
-			log.warn("The stream of items failed: {}", ex.getStatus());
-			writeFailure(problem, body);
-			flush(output);
-			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
-			// and
-			// Spring takes the reader for gone and gives the response its normal end.
-			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -101,12 +106,76 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStream>
 		}
 	}
 
-	/**
-	 * Flushes the response itself: the stream that Spring hands out as its body ignores
-	 * being flushed.
-	 */
-	private static void flush(HttpOutputMessage output) throws IOException {
-		((Flushable) output).flush();
+	private void writeBody(List<Item> first, ItemStream stream, Length length, ServerHttpResponse response)
+			throws IOException, InterruptedException {
+		OutputStream body = response.getBody();
+		try {
+			writeBeginning(body);
+			List<Item> items = first;
+			while (!items.isEmpty()) {
+				for (Item item : items) {
+					writeItem(ItemResponse.of(item), body);
+				}
+				if (stream.isDrained()) {
+					// The response itself: the stream that Spring hands out as its body
+					// ignores being flushed.
+					response.flush();
+				}
+				items = takeNext(stream, body, response);
+			}
+			writeEnd(length, body);
+		}
+		catch (StatusRuntimeException ex) {
+			ProblemDetail problem = Problem.of(ex);
+			problem.setProperty("requestId", MDC.get(RequestId.NAME));
+			log.warn("The stream of items failed: {}", ex.getStatus());
+			writeFailure(problem, body);
+			response.flush();
+			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
+			// and
+			// Spring takes the reader for gone and gives the response its normal end.
+			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
+		}
+	}
+
+	private static List<Item> takeFirst(ItemStream stream) throws InterruptedException {
+		while (!stream.await(LOOK_FOR_READER)) {
+			if (!ClientConnection.isOpen()) {
+				throw Status.CANCELLED.withDescription("The client has gone").asRuntimeException();
+			}
+		}
+		return stream.take();
+	}
+
+	private List<Item> takeNext(ItemStream stream, OutputStream body, ServerHttpResponse response)
+			throws IOException, InterruptedException {
+		long heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
+		while (!stream.await(LOOK_FOR_READER)) {
+			if (!ClientConnection.isOpen()) {
+				throw new ClientAbortException("The client has gone");
+			}
+			if (System.nanoTime() - heartbeatNanos >= 0) {
+				heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
+				writeHeartbeat(body);
+				response.flush();
+			}
+		}
+		return stream.take();
+	}
+
+	@Override
+	protected final void writeInternal(ItemStreamRequest request, HttpOutputMessage output) throws IOException {
+		write(request, (ServerHttpResponse) output);
+	}
+
+	@Override
+	protected boolean supports(Class<?> type) {
+		return ItemStreamRequest.class == type;
+	}
+
+	@Override
+	protected ItemStreamRequest readInternal(Class<? extends ItemStreamRequest> type, HttpInputMessage input) {
+		throw new HttpMessageNotReadableException("Items are not read", input);
 	}
 
 }

@@ -62,11 +62,11 @@ public class ItemStreams {
 		if (!this.limit.tryAcquire()) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
 		}
-		ItemStream stream = new ItemStream(this::closed);
+		ItemStream stream = new ItemStream(request, this::closed);
 		this.open.add(stream);
 		boolean started = false;
 		try {
-			stream.start(api, request);
+			stream.start(api);
 			started = true;
 		}
 		finally {

@@ -14,10 +14,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -37,12 +39,9 @@ class ItemsController {
 
 	private final ItemLists lists;
 
-	private final ItemStreams streams;
-
-	ItemsController(ApiBlockingStub api, ItemLists lists, ItemStreams streams) {
+	ItemsController(ApiBlockingStub api, ItemLists lists) {
 		this.api = api;
 		this.lists = lists;
-		this.streams = streams;
 	}
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -64,23 +63,20 @@ class ItemsController {
 			description = "Goes as fast as it is read. A failure before the first item is an error response with its "
 					+ "own status. After that, the stream ends with a record that tells of the failure, and then the "
 					+ "connection is cut inside the chunked body, so that no client can take it for a whole one.")
-	ItemStream stream(
+	@ApiResponse(responseCode = "204",
+			description = "The reader of server-sent events has everything already, and need " + "not come again.",
+			content = @Content)
+	ItemStreamRequest stream(
 			@Parameter(description = HOW_MANY + ".", example = "2",
 					schema = @Schema(type = "integer", format = "int32", minimum = "0",
 							maximum = "2147483647")) @RequestParam Length length,
-			HttpServletRequest servletRequest) throws InterruptedException {
-		ItemStream stream = this.streams.open(request(length));
-		try {
-			stream.awaitFirst();
-		}
-		catch (RuntimeException | Error | InterruptedException ex) {
-			stream.close();
-			throw ex;
-		}
-		if (HttpMethod.HEAD.matches(servletRequest.getMethod())) {
-			stream.close();
-		}
-		return stream;
+			@Parameter(
+					description = "For server-sent events: the id of the last event that the reader has, such as "
+							+ "`17`. The stream goes on after it. A browser's `EventSource` sends it by itself.",
+					schema = @Schema(type = "string", pattern = "^[0-9]{0,10}$")) @RequestHeader(
+							name = LastEventId.HEADER, required = false) @Nullable String lastEventId,
+			HttpServletRequest servletRequest) {
+		return new ItemStreamRequest(length, lastEventId, HttpMethod.HEAD.matches(servletRequest.getMethod()));
 	}
 
 	private static ApiRequest request(Length length) {

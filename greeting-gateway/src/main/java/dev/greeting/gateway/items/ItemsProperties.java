@@ -1,5 +1,7 @@
 package dev.greeting.gateway.items;
 
+import java.time.Duration;
+
 import dev.greeting.platform.startup.InvalidSettingException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,14 +15,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * other requests
  * @param listedItems how many items all lists that are being answered may have together;
  * a list is in memory as a whole, with some 150 bytes for each item
+ * @param heartbeatInterval after how long without an item a reader of server-sent events
+ * gets a comment, so that proxies keep the connection; below their timeouts, which begin
+ * at 30 s, and below the {@code stream-idle-timeout} of the client, after which the
+ * stream fails
  */
 @ConfigurationProperties("greeting.items")
-record ItemsProperties(@DefaultValue("448") int concurrentStreams, @DefaultValue("320000") int listedItems) {
+record ItemsProperties(@DefaultValue("448") int concurrentStreams, @DefaultValue("320000") int listedItems,
+		@DefaultValue("5s") Duration heartbeatInterval) {
 
 	ItemsProperties {
 		InvalidSettingException.unless(concurrentStreams >= 1, "concurrent-streams", "must be at least 1");
 		InvalidSettingException.unless(listedItems >= ItemLists.LONGEST, "listed-items",
 				"must be at least " + ItemLists.LONGEST);
+		InvalidSettingException.unless(heartbeatInterval.isPositive(), "heartbeat-interval", "must be positive");
 	}
 
 }

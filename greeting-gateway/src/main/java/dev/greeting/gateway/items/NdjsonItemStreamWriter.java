@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,13 +19,28 @@ import org.springframework.stereotype.Component;
 @Order(1)
 final class NdjsonItemStreamWriter extends ItemStreamWriter {
 
-	NdjsonItemStreamWriter(JsonMapper jsonMapper) {
-		super(jsonMapper, MediaType.APPLICATION_NDJSON, "", "\n");
+	NdjsonItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties) {
+		super(jsonMapper, MediaType.APPLICATION_NDJSON, streams, properties);
+	}
+
+	@Override
+	void write(ItemStreamRequest request, ServerHttpResponse response) throws IOException {
+		writeItemsAfter(0, request, response);
+	}
+
+	@Override
+	void writeItem(ItemResponse item, OutputStream body) throws IOException {
+		writeLine(item, body);
 	}
 
 	@Override
 	void writeFailure(ProblemDetail problem, OutputStream body) throws IOException {
-		writeRecord(Map.of("error", problem), body);
+		writeLine(Map.of("error", problem), body);
+	}
+
+	private void writeLine(Object value, OutputStream body) throws IOException {
+		writeJson(value, body);
+		body.write('\n');
 	}
 
 }

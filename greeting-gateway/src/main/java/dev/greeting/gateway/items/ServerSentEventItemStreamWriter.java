@@ -3,31 +3,107 @@ package dev.greeting.gateway.items;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
 
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes server-sent events. A failure is an event of the type {@code error}.
+ * Writes
+ * <a href= "https://html.spec.whatwg.org/multipage/server-sent-events.html">server-sent
+ * events</a>, whose ids are those of the items. A failure is an event of the type
+ * {@code error}, the end one of the type {@code end}.
+ * <p>
+ * {@code EventSource} comes again after every response, also after a whole one, and then
+ * tells the last id that it has: it goes on from there, and gets 204, which stops it, if
+ * it has all. Therefore the end has an id as well, without which a reader of no items
+ * would come again for ever.
  */
 @Component
 @Order(2)
 final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 
-	private static final byte[] ERROR_EVENT = "event: error\n".getBytes(StandardCharsets.UTF_8);
+	/**
+	 * After how long a reader comes again. A client's connection to name-service is
+	 * looked after every two seconds: who comes again sooner is more likely to get a 503,
+	 * after which {@code EventSource} gives up.
+	 */
+	private static final Duration RETRY = Duration.ofSeconds(3);
 
-	ServerSentEventItemStreamWriter(JsonMapper jsonMapper) {
-		super(jsonMapper, MediaType.TEXT_EVENT_STREAM, "data: ", "\n\n");
+	private static final byte[] ID = bytes("id: ");
+
+	private static final byte[] DATA = bytes("\ndata: ");
+
+	private static final byte[] END_OF_EVENT = bytes("\n\n");
+
+	private static final byte[] COMMENT = bytes(":\n\n");
+
+	ServerSentEventItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties) {
+		super(jsonMapper, MediaType.TEXT_EVENT_STREAM, streams, properties);
+	}
+
+	@Override
+	void write(ItemStreamRequest request, ServerHttpResponse response) throws IOException {
+		OptionalInt lastEventId = LastEventId.parse(request.lastEventId());
+		int length = request.length().value();
+		if (lastEventId.isPresent() && length >= 0 && lastEventId.getAsInt() >= length) {
+			response.setStatusCode(HttpStatus.NO_CONTENT);
+			response.getHeaders().remove("Content-Type");
+			return;
+		}
+		writeItemsAfter(lastEventId.orElse(0), request, response);
+	}
+
+	@Override
+	void writeBeginning(OutputStream body) throws IOException {
+		body.write(bytes("retry: " + RETRY.toMillis() + "\n\n"));
+	}
+
+	@Override
+	void writeItem(ItemResponse item, OutputStream body) throws IOException {
+		writeEvent(item.id(), item, body);
+	}
+
+	@Override
+	void writeHeartbeat(OutputStream body) throws IOException {
+		body.write(COMMENT);
+	}
+
+	@Override
+	void writeEnd(Length length, OutputStream body) throws IOException {
+		// An event without data is not dispatched.
+		body.write(bytes("event: end\n"));
+		writeEvent(length.value(), Map.of(), body);
 	}
 
 	@Override
 	void writeFailure(ProblemDetail problem, OutputStream body) throws IOException {
-		body.write(ERROR_EVENT);
-		writeRecord(problem, body);
+		body.write(bytes("event: error"));
+		writeData(problem, body);
+	}
+
+	private void writeEvent(int id, Object data, OutputStream body) throws IOException {
+		body.write(ID);
+		body.write(bytes(Integer.toString(id)));
+		writeData(data, body);
+	}
+
+	private void writeData(Object data, OutputStream body) throws IOException {
+		body.write(DATA);
+		writeJson(data, body);
+		body.write(END_OF_EVENT);
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
 }

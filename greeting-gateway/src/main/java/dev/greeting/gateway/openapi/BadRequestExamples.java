@@ -44,6 +44,11 @@ final class BadRequestExamples {
 
 	private void add(Parameter parameter) {
 		String name = parameter.getName();
+		if ("header".equals(parameter.getIn())) {
+			add(name + "-not-readable", "A bad `%s`".formatted(name),
+					violation(name, "EVENT_ID", "must be the id of an event"));
+			return;
+		}
 		Schema<?> schema = parameter.getSchema();
 		add(name + "-missing", "No " + name, violation(name, "REQUIRED", "must be given"));
 		add(name + "-repeated", name + " more than once",

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -17,12 +19,22 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.gateway.GatewayTest;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServerHttpResponse;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class ItemStreamingTests extends GatewayTest {
 
@@ -30,7 +42,12 @@ class ItemStreamingTests extends GatewayTest {
 
 	private static final String SSE = "text/event-stream";
 
+	private static final String STREAM = "/api/v1/items/stream?length=";
+
 	private static final Status DATA_LOSS = Status.DATA_LOSS.withDescription("secret");
+
+	@Autowired
+	private MeterRegistry meters;
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 5, 1000 })
@@ -50,17 +67,155 @@ class ItemStreamingTests extends GatewayTest {
 		HttpResponse<String> response = get("/api/v1/items/stream?length=" + length, "Accept", SSE);
 		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(SSE);
 		assertThat(response.body()).isEqualTo(IntStream.rangeClosed(1, length)
-			.mapToObj((id) -> "data: {\"id\":" + id + ",\"name\":\"name " + id + "\"}\n\n")
-			.collect(Collectors.joining()));
+			.mapToObj(ItemStreamingTests::event)
+			.collect(Collectors.joining("", "retry: 3000\n\n", "event: end\nid: " + length + "\ndata: {}\n\n")));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "5, 3", "2147483647, 2147483645" })
+	void aReaderThatWasInterruptedGoesOnAfterItsLastEvent(int length, int lastEventId)
+			throws IOException, InterruptedException {
+		HttpResponse<String> response = get(STREAM + length, "Accept", SSE, "Last-Event-ID", "" + lastEventId);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo(
+				"retry: 3000\n\n" + event(length - 1) + event(length) + "event: end\nid: " + length + "\ndata: {}\n\n");
+		assertThat(nameService.sent()).isEqualTo(2);
 	}
 
 	@Test
-	void eachItemIsThereAsSoonAsItWasSent() throws IOException {
+	void aReaderGoesOnAlsoWithANameServiceThatBeginsWithTheFirstItem() throws IOException, InterruptedException {
+		nameService.onGetStream((request, items) -> nameService.sendWhileReady(0, request.getLength(), items));
+		HttpResponse<String> response = get(STREAM + 1000, "Accept", SSE, "Last-Event-ID", "999");
+		assertThat(response.body()).isEqualTo("retry: 3000\n\n" + event(1000) + "event: end\nid: 1000\ndata: {}\n\n");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "5, 5", "5, 6", "0, 0", "5, 2147483647", "2147483647, 2147483647" })
+	void aReaderThatHasEverythingIsToldNotToComeAgain(int length, int lastEventId)
+			throws IOException, InterruptedException {
+		for (String method : new String[] { "GET", "HEAD" }) {
+			HttpResponse<String> response = send(method, STREAM + length, "Accept", SSE, "Last-Event-ID",
+					"" + lastEventId);
+			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(response.headers().firstValue("Content-Type")).isEmpty();
+			assertThat(response.headers().firstValue("X-Request-ID")).isPresent();
+			assertThat(response.body()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-1", "+1", "1.0", "x", "2147483648", "99999999999", "\u00a0", "1,2" })
+	void aLastEventIdThatIsNoneOfAnItemIsRefused(String lastEventId) throws IOException, InterruptedException {
+		HttpResponse<String> response = get(STREAM + 5, "Accept", SSE, "Last-Event-ID", lastEventId);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(response.body()).contains("\"violations\":[{\"field\":\"Last-Event-ID\",\"rule\":\"EVENT_ID\"");
+	}
+
+	@Test
+	void aReaderThatHasNoLastEventIdBeginsWithTheFirstItem() throws IOException, InterruptedException {
+		assertThat(get(STREAM + 5, "Accept", SSE, "Last-Event-ID", "").body()).contains(event(1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "3", "5", "x" })
+	void linesHaveNoLastEventId(String lastEventId) throws IOException, InterruptedException {
+		HttpResponse<String> response = get(STREAM + 5, "Last-Event-ID", lastEventId);
+		assertThat(response.body()).startsWith("{\"id\":1,").hasLineCount(5);
+	}
+
+	@Test
+	void aReaderOfEventsHearsAHeartbeatWhileNameServiceIsSilent() throws IOException {
+		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		try (Socket socket = openSocket(STREAM + 2, SSE)) {
+			readUntil(socket.getInputStream(), event(1));
+			readUntil(socket.getInputStream(), "\n:\n\n");
+			readUntil(socket.getInputStream(), "\n:\n\n");
+			nameService.send(2, call.join());
+			readUntil(socket.getInputStream(), event(2));
+		}
+	}
+
+	@Test
+	void linesHaveNoHeartbeat() throws IOException {
+		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		try (Socket socket = openSocket(STREAM + 2, NDJSON)) {
+			readUntil(socket.getInputStream(), "\"name 1\"}\n\r\n");
+			socket.setSoTimeout(1000);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
+			nameService.send(2, call.join());
+			readUntil(socket.getInputStream(), "\"name 2\"}\n");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ NDJSON + ",0", NDJSON + ",1", SSE + ",0", SSE + ",1" })
+	void aReaderThatGoesAwayWhileNameServiceIsSilentCancelsTheCall(String accept, int itemsBefore) throws IOException {
+		CompletableFuture<Integer> silent = new CompletableFuture<>();
+		nameService.onGetStream((request, items) -> {
+			for (int id = 1; id <= itemsBefore; id++) {
+				nameService.send(id, items);
+			}
+			silent.complete(itemsBefore);
+		});
+		try (Socket socket = openSocket(STREAM + 2, accept)) {
+			if (silent.join() > 0) {
+				readUntil(socket.getInputStream(), "\"name 1\"}\n");
+			}
+		}
+		// The idle timeout would cancel it, too, after 10 s.
+		await().atMost(Duration.ofSeconds(5)).until(() -> nameService.cancelled() == 1);
+	}
+
+	@Test
+	void aRequestBehindASilentStreamIsServedAfterIt() throws IOException {
+		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		try (Socket socket = openSocket(STREAM + 2, SSE)) {
+			readUntil(socket.getInputStream(), event(1));
+			socket.getOutputStream()
+				.write("GET /api/v1/hello?name=Gonzalo HTTP/1.1\r\nHost: x\r\n\r\n"
+					.getBytes(StandardCharsets.US_ASCII));
+			for (int heartbeats = 0; heartbeats < 4; heartbeats++) {
+				readUntil(socket.getInputStream(), "\n:\n\n");
+			}
+			nameService.send(2, call.join());
+			call.join().onCompleted();
+			readUntil(socket.getInputStream(), "data: {}\n\n");
+			readUntil(socket.getInputStream(), "{\"message\":\"Hello Gonzalo!\"}");
+		}
+	}
+
+	@Test
+	void aStreamGivesItsPlaceBackIfItsResponseCannotBeOpened(@Autowired List<ItemStreamWriter> writers) {
+		nameService.stallStreamsAfter(1);
+		assertThat(writers).hasSize(2).allSatisfy((writer) -> {
+			int before = nameService.cancelled();
+			ServerHttpResponse response = mock(ServerHttpResponse.class);
+			given(response.getHeaders()).willReturn(new HttpHeaders());
+			given(response.getBody()).willThrow(new IOException("It cannot be opened"));
+			assertThatIOException()
+				.isThrownBy(() -> writer.write(new ItemStreamRequest(new Length(2), null, false), response));
+			await().until(() -> nameService.cancelled() == before + 1);
+			assertThat(this.meters.get("concurrency.limit.used").tag("limit", "item-streams").gauge().value()).isZero();
+		});
+	}
+
+	private static CompletableFuture<ServerCallStreamObserver<Item>> sendOneItemAndFallSilent() {
 		CompletableFuture<ServerCallStreamObserver<Item>> call = new CompletableFuture<>();
 		nameService.onGetStream((request, items) -> {
 			nameService.send(1, items);
 			call.complete(items);
 		});
+		return call;
+	}
+
+	private static String event(int id) {
+		return "id: %1$d\ndata: {\"id\":%1$d,\"name\":\"name %1$d\"}\n\n".formatted(id);
+	}
+
+	@Test
+	void eachItemIsThereAsSoonAsItWasSent() throws IOException {
+		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
 			nameService.send(2, call.join());

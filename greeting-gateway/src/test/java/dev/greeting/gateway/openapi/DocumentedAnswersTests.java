@@ -170,8 +170,10 @@ class DocumentedAnswersTests extends GatewayTest {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
 			JsonNode examples = operation.response("400").at("/content/application~1problem+json/examples");
 			assertThat(examples.properties()).hasSizeGreaterThan(5).allSatisfy((example) -> {
-				HttpResponse<String> response = get(badRequest(operation, example.getKey()), "Grpc-Timeout",
-						example.getKey().startsWith("timeout") ? "soon" : "1M");
+				HttpResponse<String> response = example.getKey().startsWith("Last-Event-ID")
+						? get(operation.query(1), "Accept", "text/event-stream", "Last-Event-ID", "x")
+						: get(badRequest(operation, example.getKey()), "Grpc-Timeout",
+								example.getKey().startsWith("timeout") ? "soon" : "1M");
 				assertThat(response.statusCode()).isEqualTo(400);
 				assertSame(response, example.getValue().get("value"));
 			});

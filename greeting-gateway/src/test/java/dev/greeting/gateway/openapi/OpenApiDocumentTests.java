@@ -77,12 +77,14 @@ class OpenApiDocumentTests extends GatewayTest {
 					pointer(operation, "parameters", "0", "schema")))
 				.as("%s", operation)
 				.isEmpty();
-			assertThat(parameters).hasSize(3);
+			assertThat(parameters).hasSize(isStream(operation) ? 4 : 3);
 			operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode reference = response.getValue().path("$ref");
 				String at = reference.isMissingNode() ? pointer(operation, "responses", response.getKey())
 						: reference.asString().substring(1);
-				assertExamplesFit(at);
+				if (!"204".equals(response.getKey())) {
+					assertExamplesFit(at);
+				}
 			});
 		}
 	}
@@ -124,7 +126,8 @@ class OpenApiDocumentTests extends GatewayTest {
 	@Test
 	void saysOfEveryOperationInWhichErrorsItCanEnd() {
 		assertThat(this.document.operations()).allSatisfy((operation) -> {
-			Set<String> expected = Stream.concat(Stream.of("200"), ERRORS.stream()).collect(Collectors.toSet());
+			Set<String> successes = isStream(operation) ? Set.of("200", "204") : Set.of("200");
+			Set<String> expected = Stream.concat(successes.stream(), ERRORS.stream()).collect(Collectors.toSet());
 			assertThat(operation.json().get("responses").propertyNames()).containsExactlyInAnyOrderElementsOf(expected);
 			assertThat(ERRORS).allSatisfy((status) -> {
 				JsonNode error = this.document.resolve(operation.response(status));
@@ -212,6 +215,10 @@ class OpenApiDocumentTests extends GatewayTest {
 		String etag = compressed.headers().firstValue("ETag").orElseThrow();
 		assertThat(plain.headers().firstValue("ETag")).hasValue(etag);
 		assertThat(get(path, "Accept-Encoding", "gzip", "If-None-Match", etag).statusCode()).isEqualTo(304);
+	}
+
+	private static boolean isStream(Operation operation) {
+		return operation.path().endsWith("/stream");
 	}
 
 	private static String pointer(Operation operation, String... tokens) {

@@ -10,6 +10,7 @@ import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @WithSharedPair
@@ -47,23 +48,63 @@ class ItemStreamIT {
 
 	@Test
 	void thoseWhoAcceptEventsGetEvents() {
-		Reply reply = Http.get(this.pair.gateway().http(), PATH + 5, "Accept", "text/event-stream");
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 2, "Accept", "text/event-stream");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("text/event-stream");
-		Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:")))
-			.map((line) -> line.substring(5).strip())
-			.containsExactly("{\"id\":1,\"name\":\"name 1\"}", "{\"id\":2,\"name\":\"name 2\"}",
-					"{\"id\":3,\"name\":\"name 3\"}", "{\"id\":4,\"name\":\"name 4\"}",
-					"{\"id\":5,\"name\":\"name 5\"}");
+		Assertions.assertThat(reply.body()).isEqualTo("""
+				retry: 3000
+
+				id: 1
+				data: {"id":1,"name":"name 1"}
+
+				id: 2
+				data: {"id":2,"name":"name 2"}
+
+				event: end
+				id: 2
+				data: {}
+
+				""");
+	}
+
+	@Test
+	void aReaderOfEventsGoesOnAfterTheLastThatItHas() {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + Integer.MAX_VALUE, "Accept", "text/event-stream",
+				"Last-Event-ID", String.valueOf(Integer.MAX_VALUE - 1));
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("id:")).map(String::strip))
+			.containsExactly("id: 2147483647", "id: 2147483647");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
-	void aStreamOfNoItemsIsEmptyAndWhole(String accept) {
-		Reply reply = Http.get(this.pair.gateway().http(), PATH + 0, "Accept", accept);
-		Assertions.assertThat(reply.status()).isEqualTo(200);
-		Assertions.assertThat(reply.mediaType()).isEqualTo(accept);
+	@CsvSource({ "5,5", "0,0" })
+	void aReaderOfEventsThatHasAllOfThemNeedNotComeAgain(int length, String lastEventId) {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + length, "Accept", "text/event-stream",
+				"Last-Event-ID", lastEventId);
+		Assertions.assertThat(reply.status()).isEqualTo(204);
 		Assertions.assertThat(reply.body()).isEmpty();
+	}
+
+	@Test
+	void aStreamOfNoItemsIsEmptyAndWhole() {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 0);
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
+		Assertions.assertThat(reply.body()).isEmpty();
+	}
+
+	@Test
+	void aStreamOfNoEventsHasAnEnd() {
+		Reply reply = Http.get(this.pair.gateway().http(), PATH + 0, "Accept", "text/event-stream");
+		Assertions.assertThat(reply.status()).isEqualTo(200);
+		Assertions.assertThat(reply.body()).isEqualTo("""
+				retry: 3000
+
+				event: end
+				id: 0
+				data: {}
+
+				""");
 	}
 
 	@Test
