@@ -67,7 +67,7 @@ class Rows {
 
 	#count() {
 		const kept = this.received > MAX_ROWS_KEPT ? `, the last ${MAX_ROWS_KEPT} of them here` : '';
-		count.textContent = `${this.received.toLocaleString('en')} rows${kept}`;
+		count.textContent = `${this.received.toLocaleString('en')} ${this.received === 1 ? 'row' : 'rows'}${kept}`;
 	}
 
 }
@@ -91,13 +91,19 @@ async function* lines(body) {
 }
 
 async function read(rows, signal) {
-	const response = await fetch(section.dataset.stream, { headers: { Accept: 'application/x-ndjson' }, signal });
-	document.getElementById('stream-request-id').textContent = response.headers.get('X-Request-ID');
-	document.getElementById('stream-request').hidden = false;
+	// Past the cache: a browser that has half a stream there asks for the next one twice.
+	const response = await fetch(section.dataset.stream,
+		{ headers: { Accept: 'application/x-ndjson' }, cache: 'no-store', signal });
+	const requestId = response.headers.get('X-Request-ID');
+	document.getElementById('stream-request-id').textContent = requestId;
+	document.getElementById('stream-request').hidden = requestId === null;
 	if (!response.ok) {
-		throw StreamFailure.of(await response.json());
+		const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
+		throw isProblem ? StreamFailure.of(await response.json())
+			: new StreamFailure(response.status, 'The answer did not come from the gateway.');
 	}
 	for await (const line of lines(response.body)) {
+		signal.throwIfAborted();
 		const record = JSON.parse(line);
 		if (record.error) {
 			throw StreamFailure.of(record.error);
@@ -120,6 +126,8 @@ async function start() {
 	running.abort();
 	const mine = running = new AbortController();
 	const rows = new Rows();
+	// At once: in the next frame, the list may be that of another stream.
+	mine.signal.addEventListener('abort', () => rows.write());
 	failure.hidden = true;
 	status.textContent = 'Receiving rows as they arrive.';
 	startButton.textContent = 'Start again';
@@ -138,6 +146,10 @@ async function start() {
 	if (mine === running) {
 		rows.write();
 		status.textContent = end;
+		if (document.activeElement === stopButton) {
+			// A button that is disabled loses the focus to nobody.
+			startButton.focus();
+		}
 		stopButton.disabled = true;
 	}
 }
