@@ -117,9 +117,25 @@ public final class Call {
 	public void items(int count) {
 		if (!this.method.getType().serverSendsOneMessage()) {
 			for (int id = 1; id <= count; id++) {
-				this.responses.onNext(Item.newBuilder().setId(id).setName("name " + id).build());
+				item(id, "name " + id);
 			}
 		}
+	}
+
+	/**
+	 * Sends one item of a stream.
+	 * @param id its number
+	 * @param name its name
+	 */
+	public void item(int id, String name) {
+		this.responses.onNext(Item.newBuilder().setId(id).setName(name).build());
+	}
+
+	/**
+	 * Ends a stream properly.
+	 */
+	public void complete() {
+		this.responses.onCompleted();
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.greeting.system.kubernetes;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
+import dev.greeting.system.launch.Program;
 import dev.greeting.system.launch.Project;
 import org.junit.jupiter.api.Assumptions;
 
@@ -49,17 +49,13 @@ enum Tool {
 	}
 
 	private static String path(String name) {
-		for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
-			if (Files.isExecutable(Path.of(folder, name))) {
-				return Path.of(folder, name).toString();
-			}
-		}
+		return Program.find(name).orElseThrow(() -> absent(name)).toString();
+	}
+
+	private static AssertionError absent(String name) {
 		String message = "There is no %s on the PATH; kubernetes/install-tools.sh gets it".formatted(name);
-		if ("true".equals(System.getenv("CI"))) {
-			throw new AssertionError(message);
-		}
-		Assumptions.abort(message);
-		throw new IllegalStateException(message);
+		Assumptions.assumeTrue(Program.isRequired(), message);
+		return new AssertionError(message);
 	}
 
 	/**

@@ -26,19 +26,11 @@ public final class Engine {
 	}
 
 	/**
-	 * Whether there must be one: a run of CI does not skip what needs it.
-	 * @return whether its absence is a failure
-	 */
-	public static boolean isRequired() {
-		return "true".equals(System.getenv("CI"));
-	}
-
-	/**
 	 * Skips the test on a machine without an engine, but fails it where there must be
 	 * one.
 	 */
 	public static void require() {
-		if (!IS_THERE && isRequired()) {
+		if (!IS_THERE && Program.isRequired()) {
 			throw new AssertionError("There is no Docker engine with compose; .ci/start-docker.sh starts one");
 		}
 		Assumptions.assumeTrue(IS_THERE, "There is no Docker engine with compose");

@@ -34,7 +34,7 @@ final class JarLauncher implements Launcher {
 				.redirectOutput(output.toFile())
 				.redirectError(errors.toFile())
 				.start();
-			Orphanage.watch(process);
+			Orphanage.watch(process.toHandle());
 			return new JarProcess(service, process, properties, output, errors);
 		}
 		catch (IOException ex) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Ends the processes that a test JVM leaves behind, however it went: a small shell that
  * is told of every process, and ends those that remain when its own input ends.
  */
-final class Orphanage {
+public final class Orphanage {
 
 	private static final String SCRIPT = """
 			trap '' INT TERM HUP
@@ -39,7 +39,11 @@ final class Orphanage {
 		}
 	}
 
-	static void watch(Process process) {
+	/**
+	 * Ends a process if this JVM goes before it does.
+	 * @param process the process, which was started here
+	 */
+	public static void watch(ProcessHandle process) {
 		INSTANCE.tell("+", process.pid());
 		process.onExit().thenRun(() -> INSTANCE.tell("-", process.pid()));
 	}

@@ -19,7 +19,7 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 	 */
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		if (ImageLauncher.isConfigured() && !ImageLauncher.isPossible() && !Engine.isRequired()) {
+		if (ImageLauncher.isConfigured() && !ImageLauncher.isPossible() && !Program.isRequired()) {
 			return ConditionEvaluationResult.disabled("There is no Docker engine in the network of this machine");
 		}
 		return ConditionEvaluationResult.enabled("There is what it needs");

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Installs Debian's Chromium and its driver, with which the tests in a browser look at the page, on a machine (root, apt) that
+# has none. Idempotent.
+set -eu
+
+if ! { { command -v chromium || command -v google-chrome; } && command -v chromedriver; } > /dev/null; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq update
+  apt-get -qq install -y --no-install-recommends chromium chromium-driver > /dev/null
+fi
+chromedriver --version

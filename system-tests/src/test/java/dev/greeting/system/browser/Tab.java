@@ -1,0 +1,150 @@
+package dev.greeting.system.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import dev.greeting.system.launch.Project;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/**
+ * A tab of the browser, and what its visitor has: a screen, keys, wishes.
+ */
+public final class Tab implements AutoCloseable {
+
+	private final ChromeDriver driver;
+
+	Tab(ChromeDriver driver) {
+		this.driver = driver;
+		console();
+	}
+
+	/**
+	 * Looks through a screen as narrow as a page must still fit (WCAG 1.4.10).
+	 */
+	void useAPhone() {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", 320, "height", 640, "deviceScaleFactor", 2, "mobile", true));
+	}
+
+	void preferDark() {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+	}
+
+	void switchJavaScriptOff() {
+		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+	}
+
+	void go(URI uri) {
+		this.driver.get(uri.toString());
+	}
+
+	WebElement find(String selector) {
+		return this.driver.findElement(By.cssSelector(selector));
+	}
+
+	List<WebElement> findAll(String selector) {
+		return this.driver.findElements(By.cssSelector(selector));
+	}
+
+	WebElement focused() {
+		return this.driver.switchTo().activeElement();
+	}
+
+	/**
+	 * Where the keys go.
+	 * @return the element's id, or else that of its heading, or else its text
+	 */
+	String focus() {
+		return (String) run("""
+				const focused = document.activeElement;
+				return focused.id || focused.getAttribute('aria-labelledby') || focused.innerText;
+				""");
+	}
+
+	/**
+	 * What can only be seen by scrolling sideways.
+	 * @return the beginnings of elements
+	 */
+	@SuppressWarnings("unchecked")
+	List<String> whatSticksOut() {
+		return (List<String>) run("""
+				const { clientWidth, scrollWidth } = document.documentElement;
+				return [...document.body.querySelectorAll('*')]
+					.filter((element) => element.getBoundingClientRect().right > clientWidth)
+					.map((element) => element.outerHTML.slice(0, 80))
+					.concat(scrollWidth > clientWidth ? [`the page: ${scrollWidth} > ${clientWidth}`] : []);
+				""");
+	}
+
+	/**
+	 * The colour behind the page.
+	 * @return the colour
+	 */
+	Colour ground() {
+		return Colour.of(find("body").getCssValue("background-color"));
+	}
+
+	void press(CharSequence... keys) {
+		new Actions(this.driver).sendKeys(keys).perform();
+	}
+
+	void pressTab() {
+		press(Keys.TAB);
+	}
+
+	/**
+	 * Runs a script of the test, which the page's own policy does not bind.
+	 * @param script the body of a function
+	 * @param arguments its {@code arguments}
+	 * @return what it returns
+	 */
+	Object run(String script, Object... arguments) {
+		return this.driver.executeScript(script, arguments);
+	}
+
+	/**
+	 * Runs a script that ends later.
+	 * @param script the body of a function whose last argument is to be called at its end
+	 * @return what that was called with
+	 */
+	Object runLater(String script) {
+		return this.driver.executeAsyncScript(script);
+	}
+
+	/**
+	 * What the browser complained about, or a script said, since the last time.
+	 * @return the lines of the console
+	 */
+	List<String> console() {
+		return this.driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::toString).toList();
+	}
+
+	Path picture(String name) {
+		try {
+			Path file = Files.createTempFile(Project.scratch("browser"), name.replaceAll("\\W+", "-"), ".png");
+			return Files.write(file, this.driver.getScreenshotAs(OutputType.BYTES));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.driver.close();
+	}
+
+}

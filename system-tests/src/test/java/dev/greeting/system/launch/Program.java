@@ -1,0 +1,38 @@
+package dev.greeting.system.launch;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Programs that this machine may or may not have.
+ */
+public final class Program {
+
+	private Program() {
+	}
+
+	/**
+	 * Looks for a program on the {@code PATH}.
+	 * @param names its names, the best one first
+	 * @return the first one that is there
+	 */
+	public static Optional<Path> find(String... names) {
+		return Stream.of(names)
+			.flatMap((name) -> Stream.of(System.getenv("PATH").split(File.pathSeparator))
+				.map((folder) -> Path.of(folder, name)))
+			.filter(Files::isExecutable)
+			.findFirst();
+	}
+
+	/**
+	 * Whether all of them must be there: a run of CI does not skip what needs one.
+	 * @return whether the absence of one is a failure
+	 */
+	public static boolean isRequired() {
+		return "true".equals(System.getenv("CI"));
+	}
+
+}
