@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.util.threads.LimitLatch;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * served, its connection is not closed, unless its client sends no more of the request,
  * or takes nothing of the answer, and nobody else can make room.
  */
-final class SheddingNioEndpoint extends NioEndpoint {
+final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 
 	/**
 	 * How many make room at once, as a share of all: looking for them takes a look at

@@ -1,0 +1,60 @@
+package dev.greeting.system.logs;
+
+import java.util.stream.Stream;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the services write to stdout and stderr from their start to their end, with
+ * requests on connections that are closed in between.
+ */
+class NothingButLogLinesIT {
+
+	private static Pair pair;
+
+	@BeforeAll
+	static void startCallAndStop() {
+		pair = Pair.start();
+		for (RunningService service : new RunningService[] { pair.gateway(), pair.nameService() }) {
+			for (int request = 0; request < 3; request++) {
+				RawHttp.send(service.http(), "GET", "/nothing", "Connection: close");
+			}
+		}
+		Http.get(pair.gateway().http(), "/api/v1/items/stream?length=3");
+		Http.get(pair.gateway().management(), "/actuator/prometheus");
+		pair.gateway().stop();
+		pair.nameService().stop();
+	}
+
+	static Stream<RunningService> services() {
+		return Stream.of(pair.gateway(), pair.nameService());
+	}
+
+	@ParameterizedTest
+	@MethodSource("services")
+	void stdoutAndStderrHoldJsonLinesAndNothingElse(RunningService service) {
+		Assertions.assertThat(service.output().lines())
+			.isNotEmpty()
+			.filteredOn((line) -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))
+			.allMatch(NothingButLogLinesIT::isJsonObject);
+	}
+
+	private static boolean isJsonObject(String line) {
+		try {
+			return JsonMapper.shared().readTree(line).isObject();
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+}
