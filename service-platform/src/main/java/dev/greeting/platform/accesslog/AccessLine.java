@@ -22,7 +22,8 @@ final class AccessLine {
 	}
 
 	static String hostAndPort(InetSocketAddress address) {
-		return address.getAddress().getHostAddress() + ":" + address.getPort();
+		String host = address.getAddress().getHostAddress();
+		return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + address.getPort();
 	}
 
 }
