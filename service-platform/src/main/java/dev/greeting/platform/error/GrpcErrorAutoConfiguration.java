@@ -55,6 +55,11 @@ public final class GrpcErrorAutoConfiguration {
 		return new ReadableRequests();
 	}
 
+	@Bean
+	LateGzip lateGzip() {
+		return new LateGzip();
+	}
+
 	@GrpcGlobalServerInterceptor
 	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
 	UnreadableRequestInterceptor unreadableRequestInterceptor() {

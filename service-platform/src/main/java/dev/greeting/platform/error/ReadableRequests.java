@@ -9,24 +9,16 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
 import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 
 /**
  * Finds services as net.devh does, and lets none of them fail on bytes that are no
- * message. grpc-java reads a message before any interceptor sees it, and takes it for a
- * bug of the service if it cannot: the log tells of it with a stack trace, the caller
- * hears {@code UNKNOWN}, without details.
+ * message, or that are too many once they are decompressed. grpc-java reads a message
+ * before any interceptor sees it, and takes it for a bug of the service if it cannot: the
+ * log tells of it with a stack trace, the caller hears {@code UNKNOWN}, without details.
  */
 final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
-
-	/**
-	 * What {@link UnreadableRequestInterceptor} gets instead of a message that cannot be
-	 * read.
-	 */
-	static final Object UNREADABLE = new Object();
 
 	@Override
 	public Collection<GrpcServiceDefinition> findGrpcServices() {
@@ -68,11 +60,12 @@ final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
 			try {
 				return this.strict.parse(stream);
 			}
-			catch (StatusRuntimeException ex) {
-				if (ex.getStatus().getCode() != Status.Code.INTERNAL) {
+			catch (RuntimeException ex) {
+				UnreadableRequest unreadable = UnreadableRequest.of(ex);
+				if (unreadable == null) {
 					throw ex;
 				}
-				return (Q) UNREADABLE;
+				return (Q) unreadable;
 			}
 		}
 

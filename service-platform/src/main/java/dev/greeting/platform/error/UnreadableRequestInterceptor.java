@@ -5,7 +5,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 
 /**
  * Refuses a request that {@link ReadableRequests} could not read. Its place is outside of
@@ -22,12 +21,13 @@ final class UnreadableRequestInterceptor implements ServerInterceptor {
 
 			@Override
 			public void onMessage(Q message) {
-				if (message != ReadableRequests.UNREADABLE) {
+				// Whatever the compiler makes of Q, a marshaller may give anything.
+				if (!((Object) message instanceof UnreadableRequest unreadable)) {
 					super.onMessage(message);
 				}
 				else if (!this.refused) {
 					this.refused = true;
-					call.close(Status.INVALID_ARGUMENT.withDescription("The message cannot be read."), new Metadata());
+					call.close(unreadable.refusal(), new Metadata());
 				}
 			}
 

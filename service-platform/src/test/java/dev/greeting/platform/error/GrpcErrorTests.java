@@ -1,5 +1,8 @@
 package dev.greeting.platform.error;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,6 +23,11 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.probe.NobodyThereException;
 import dev.greeting.probe.ProbeTest;
 import io.grpc.CallOptions;
+import io.grpc.Compressor;
+import io.grpc.CompressorRegistry;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
@@ -27,6 +35,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -230,6 +239,53 @@ class GrpcErrorTests extends ProbeTest {
 			.noneMatch((meter) -> meter.getId().getTags().toString().contains("made.up"));
 	}
 
+	@Test
+	void aRequestThatIsTooLargeOnceItIsDecompressedIsRefusedWithItsRequestId() throws InvalidProtocolBufferException {
+		StatusRuntimeException failure = failureOf(
+				() -> apiWith("gzip-bomb").withCompression("gzip").sayHello(hello("n".repeat(1024 * 1024))));
+		assertRefusedAsItCame(failure, Code.RESOURCE_EXHAUSTED, "gzip-bomb");
+	}
+
+	static Stream<Arguments> notGzip() {
+		return Stream.of(Arguments.of("text", "hello".getBytes(StandardCharsets.US_ASCII)),
+				Arguments.of("nothing", new byte[0]),
+				Arguments.of("only a header", new byte[] { 0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0 }), Arguments
+					.of("broken in the middle", new byte[] { 0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 7, 7, 7, 7 }));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("notGzip")
+	void aRequestThatSaysItIsGzipAndIsNotIsRefusedWithItsRequestId(String name, byte[] bytes)
+			throws InvalidProtocolBufferException {
+		CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+		compressors.register(new FakeGzip(bytes));
+		ManagedChannel liar = Grpc
+			.newChannelBuilder("dns:///localhost:" + this.grpcPort, InsecureChannelCredentials.create())
+			.compressorRegistry(compressors)
+			.build();
+		try {
+			Metadata metadata = new Metadata();
+			metadata.put(REQUEST_ID, "no-gzip");
+			StatusRuntimeException failure = failureOf(() -> ApiGrpc.newBlockingStub(liar)
+				.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+				.withCompression("gzip")
+				.sayHello(hello("world")));
+			assertRefusedAsItCame(failure, Code.INVALID_ARGUMENT, "no-gzip");
+		}
+		finally {
+			liar.shutdownNow();
+		}
+	}
+
+	private void assertRefusedAsItCame(StatusRuntimeException failure, Code code, String requestId)
+			throws InvalidProtocolBufferException {
+		assertThat(failure.getStatus().getCode()).isEqualTo(code);
+		assertThat(errorInfo(failure).getReason()).isEqualTo(code.name());
+		assertThat(failure.getTrailers().get(REQUEST_ID)).isEqualTo(requestId);
+		assertThat(this.logLines.all())
+			.noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null);
+	}
+
 	private void assertInternalWithoutText(StatusRuntimeException failure) {
 		assertThat(failure.getStatus().getCode()).isEqualTo(Code.INTERNAL);
 		assertThat(failure.getStatus().getDescription()).isEqualTo("Something went wrong inside the service.");
@@ -270,6 +326,21 @@ class GrpcErrorTests extends ProbeTest {
 		ClientCalls.blockingUnaryCall(this.channel,
 				ApiGrpc.getSayHelloMethod().toBuilder().setFullMethodName(name).build(), CallOptions.DEFAULT,
 				hello("world"));
+	}
+
+	private record FakeGzip(byte[] bytes) implements Compressor {
+
+		@Override
+		public String getMessageEncoding() {
+			return "gzip";
+		}
+
+		@Override
+		public OutputStream compress(OutputStream compressed) throws IOException {
+			compressed.write(this.bytes);
+			return OutputStream.nullOutputStream();
+		}
+
 	}
 
 }
