@@ -2,9 +2,11 @@ package dev.greeting.gateway.openapi;
 
 import java.math.BigDecimal;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 
 import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.error.UnusableAnswerException;
 import io.grpc.Status;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -72,13 +74,14 @@ record CommonError(String component, String status, String description, List<Pro
 						List.of(http(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 								"The request headers are too large or too many.")),
 						null),
-				new CommonError("Cancelled", "499", "The request was cancelled before it was answered.",
-						List.of(grpc(Status.CANCELLED)), null),
 				new CommonError("InternalError", "500", INTERNAL,
 						List.of(http(HttpStatus.INTERNAL_SERVER_ERROR, INTERNAL), grpc(Status.INTERNAL)), null),
 				new CommonError("NotOffered", "501",
 						"The service behind this one does not offer this, or the request's transfer coding is unknown.",
 						List.of(grpc(Status.UNIMPLEMENTED), http(HttpStatus.NOT_IMPLEMENTED, UNKNOWN_CODING)), null),
+				new CommonError("BadGateway", "502", "The service behind this one gave an answer that is of no use.",
+						Arrays.stream(UnusableAnswerException.Reason.values()).map(CommonError::unusable).toList(),
+						null),
 				new CommonError("Unavailable", "503",
 						"The service behind this one cannot be reached at the moment, or is about to stop.",
 						List.of(grpc(Status.UNAVAILABLE)), RETRY_AFTER),
@@ -95,6 +98,11 @@ record CommonError(String component, String status, String description, List<Pro
 
 	private static ProblemDetail grpc(Status status) {
 		return at(SOME_PATH, Problem.of(status.asRuntimeException()));
+	}
+
+	private static ProblemDetail unusable(UnusableAnswerException.Reason reason) {
+		Status status = (reason == UnusableAnswerException.Reason.CALL_CANCELLED) ? Status.CANCELLED : Status.INTERNAL;
+		return grpc(status.withCause(new UnusableAnswerException(reason)));
 	}
 
 	private static ProblemDetail at(String path, ProblemDetail problem) {

@@ -16,13 +16,15 @@ import org.springframework.http.ProblemDetail;
  * @param code the name of the gRPC status code
  * @param detail a sentence for the visitor
  * @param violations which rules the visitor's input breaks, empty if it is not at fault
+ * @param retryAfter after how many seconds another attempt makes sense
  */
-record Failure(int status, String code, String detail, List<Violation> violations) {
+record Failure(int status, String code, String detail, List<Violation> violations, long retryAfter) {
 
-	static Failure of(ProblemDetail problem) {
+	static Failure of(ProblemDetail problem, long retryAfter) {
 		Map<String, Object> properties = Objects.requireNonNullElse(problem.getProperties(), Map.of());
 		return new Failure(problem.getStatus(), String.valueOf(properties.get("code")),
-				Objects.requireNonNullElse(problem.getDetail(), ""), violations(properties.get("violations")));
+				Objects.requireNonNullElse(problem.getDetail(), ""), violations(properties.get("violations")),
+				retryAfter);
 	}
 
 	/**

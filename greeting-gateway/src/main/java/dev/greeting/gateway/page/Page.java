@@ -2,6 +2,7 @@ package dev.greeting.gateway.page;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,16 @@ record Page(String name, String length, String requestId, Part<String> greeting,
 	 */
 	int status() {
 		return IntStream.of(this.greeting.status(), this.items.status(), this.stream.status()).max().orElseThrow();
+	}
+
+	/**
+	 * Returns after how many seconds all parts may be there.
+	 * @return the longest time that a part gives, 0 if none does
+	 */
+	long retryAfter() {
+		return LongStream.of(this.greeting.retryAfter(), this.items.retryAfter(), this.stream.retryAfter())
+			.max()
+			.orElseThrow();
 	}
 
 	public @Nullable String nameError() {

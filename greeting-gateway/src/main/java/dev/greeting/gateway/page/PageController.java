@@ -1,10 +1,11 @@
 package dev.greeting.gateway.page;
 
+import dev.greeting.platform.error.RetryAfter;
 import dev.greeting.platform.requestid.RequestId;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,9 +36,8 @@ class PageController {
 		model.addAttribute("page", page);
 		model.addAttribute("assets", this.assets);
 		response.setStatus(page.status());
-		if (page.status() == HttpStatus.SERVICE_UNAVAILABLE.value()
-				|| page.status() == HttpStatus.TOO_MANY_REQUESTS.value()) {
-			response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+		if (RetryAfter.belongsTo(HttpStatusCode.valueOf(page.status()))) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(page.retryAfter()));
 		}
 		return "page";
 	}

@@ -44,7 +44,7 @@ class PageReader {
 					stream);
 		}
 		catch (InvalidRequestException ex) {
-			Failure failure = Failure.of(Problem.of(ex.getViolations()));
+			Failure failure = Failure.of(Problem.of(ex.getViolations()), 0);
 			return new Page(name, length, requestId, part(hello, Hello::getMessage), Part.failed(failure),
 					Part.failed(failure));
 		}

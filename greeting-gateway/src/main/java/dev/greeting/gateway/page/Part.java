@@ -24,6 +24,10 @@ record Part<T>(@Nullable T content, @Nullable Failure failure) {
 		return (this.failure != null) ? this.failure.status() : 200;
 	}
 
+	long retryAfter() {
+		return (this.failure != null) ? this.failure.retryAfter() : 0;
+	}
+
 	@Nullable String about(String field) {
 		return (this.failure != null) ? this.failure.about(field) : null;
 	}

@@ -1,6 +1,7 @@
 package dev.greeting.gateway.page;
 
 import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.error.RetryAfter;
 import io.grpc.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +17,12 @@ final class UpstreamFailure {
 	}
 
 	static Failure of(Throwable error) {
-		Failure failure = Failure.of(Problem.of(error));
+		Failure failure = Failure.of(Problem.of(error), RetryAfter.seconds(error));
 		if (failure.status() >= 500) {
-			logger.warn("gRPC call failed: {}", Status.fromThrowable(error));
+			Status status = Status.fromThrowable(error);
+			// Status.toString() would print the stack trace of the cause.
+			logger.warn("gRPC call failed: {}: {}, cause: {}", status.getCode(), status.getDescription(),
+					String.valueOf(status.getCause()));
 		}
 		return failure;
 	}

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 class DocumentedAnswersTests extends GatewayTest {
 
-	private static final Map<String, Code> UPSTREAM_ERRORS = Map.of("429", Code.RESOURCE_EXHAUSTED, "499",
+	private static final Map<String, Code> UPSTREAM_ERRORS = Map.of("429", Code.RESOURCE_EXHAUSTED, "502",
 			Code.CANCELLED, "500", Code.INTERNAL, "501", Code.UNIMPLEMENTED, "503", Code.UNAVAILABLE, "504",
 			Code.DEADLINE_EXCEEDED, "default", Code.PERMISSION_DENIED);
 

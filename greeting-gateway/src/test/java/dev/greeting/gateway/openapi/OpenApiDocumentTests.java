@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OpenApiDocumentTests extends GatewayTest {
 
-	private static final Set<String> ERRORS = Set.of("400", "405", "406", "414", "429", "431", "499", "500", "501",
+	private static final Set<String> ERRORS = Set.of("400", "405", "406", "414", "429", "431", "500", "501", "502",
 			"503", "504", "default");
 
 	private String json;

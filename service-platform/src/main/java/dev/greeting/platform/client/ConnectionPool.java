@@ -3,6 +3,7 @@ package dev.greeting.platform.client;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
@@ -13,7 +14,7 @@ import io.grpc.MethodDescriptor;
 
 /**
  * Several channels to the same target that take calls in turn, each with connections of
- * its own.
+ * its own. One that cannot connect misses its turn while another one may.
  */
 final class ConnectionPool extends ManagedChannel {
 
@@ -31,8 +32,18 @@ final class ConnectionPool extends ManagedChannel {
 
 	@Override
 	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+		return next().newCall(method, options);
+	}
+
+	private ManagedChannel next() {
 		int turn = Math.floorMod(this.next.getAndIncrement(), this.channels.size());
-		return this.channels.get(turn).newCall(method, options);
+		for (int index = turn; index < turn + this.channels.size(); index++) {
+			ManagedChannel channel = this.channels.get(index % this.channels.size());
+			if (channel.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+				return channel;
+			}
+		}
+		return this.channels.get(turn);
 	}
 
 	@Override
@@ -74,7 +85,7 @@ final class ConnectionPool extends ManagedChannel {
 	}
 
 	/**
-	 * Returns the best state of all channels.
+	 * Returns the best state of all channels: that of those that calls go to.
 	 */
 	@Override
 	public ConnectivityState getState(boolean requestConnection) {
@@ -86,7 +97,21 @@ final class ConnectionPool extends ManagedChannel {
 
 	@Override
 	public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
-		this.channels.getFirst().notifyWhenStateChanged(source, callback);
+		AtomicBoolean notified = new AtomicBoolean();
+		this.channels.forEach((channel) -> watch(channel, source, callback, notified));
+	}
+
+	/**
+	 * A channel's own change may leave the state of the pool as it is.
+	 */
+	private void watch(ManagedChannel channel, ConnectivityState source, Runnable callback, AtomicBoolean notified) {
+		if (notified.get()) {
+			return;
+		}
+		channel.notifyWhenStateChanged(channel.getState(false), () -> watch(channel, source, callback, notified));
+		if (getState(false) != source && notified.compareAndSet(false, true)) {
+			callback.run();
+		}
 	}
 
 	@Override

@@ -7,6 +7,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -36,6 +42,8 @@ public final class GrpcClientAutoConfiguration {
 
 	private static final String TIMER = "grpcClientTimer";
 
+	private static final String EVENT_LOOPS = "grpcClientEventLoops";
+
 	/**
 	 * A clock for deadlines and reconnects; it runs nothing that takes time. Not a
 	 * candidate for other injection points: Boot would take it for the application's
@@ -51,6 +59,16 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	/**
+	 * The threads of all connections, as many as grpc-java itself would start.
+	 */
+	@Bean(destroyMethod = "shutdownGracefully", defaultCandidate = false)
+	@Lazy
+	EventLoopGroup grpcClientEventLoops() {
+		return new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("grpc-client", true),
+				Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+	}
+
+	/**
 	 * Depends on the registration of the application's own name resolvers, whose schemes
 	 * must be known here.
 	 */
@@ -58,9 +76,11 @@ public final class GrpcClientAutoConfiguration {
 	@Lazy
 	GrpcChannelFactory platformChannelFactory(GrpcChannelsProperties properties,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
-			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer, Environment environment,
+			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer,
+			@Qualifier(EVENT_LOOPS) EventLoopGroup eventLoops, Environment environment,
 			NameResolverRegistration registeredResolvers) {
-		return new PlatformChannelFactory(properties, interceptors, configurers, clients, timer, environment);
+		return new PlatformChannelFactory(properties, interceptors, configurers, clients,
+				new GrpcTargets(environment, timer), timer, eventLoops);
 	}
 
 	@Bean
@@ -70,7 +90,8 @@ public final class GrpcClientAutoConfiguration {
 			Client client = clients.client(name);
 			channel.defaultServiceConfig(ServiceConfig.of(client));
 			channel.disableServiceConfigLookUp();
-			channel.intercept(new RetryCounterClientInterceptor(name, meterRegistry),
+			channel.intercept(new UnusableAnswerClientInterceptor(),
+					new RetryCounterClientInterceptor(name, meterRegistry),
 					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),
 					new DeadlineClientInterceptor(client));
 		};

@@ -1,25 +1,32 @@
 package dev.greeting.platform.client;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Context;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
 
 /**
  * Lets the gRPC calls of an HTTP request take no longer than the request's
  * {@code Grpc-Timeout} header says, by the deadline of the gRPC context that they are
- * made in. For handlers that make their calls on the thread of the request.
+ * made in: one context for each request, on the thread that it was received on and, if
+ * its handler goes asynchronous, again on the one that it is dispatched to. It ends with
+ * the request.
  */
-final class GrpcTimeoutInterceptor implements HandlerInterceptor {
+final class GrpcTimeoutInterceptor implements AsyncHandlerInterceptor {
 
-	private static final String ATTACHED = GrpcTimeoutInterceptor.class.getName() + ".attached";
+	private static final String DEADLINE = GrpcTimeoutInterceptor.class.getName() + ".deadline";
+
+	private static final String PREVIOUS = GrpcTimeoutInterceptor.class.getName() + ".previous";
 
 	private final ScheduledExecutorService timer;
 
@@ -29,9 +36,15 @@ final class GrpcTimeoutInterceptor implements HandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (request.getHeader(GrpcTimeout.HEADER) == null) {
-			return true;
+		if (request.getHeader(GrpcTimeout.HEADER) != null) {
+			Context.CancellableContext context = (request
+				.getAttribute(DEADLINE) instanceof Context.CancellableContext begun) ? begun : begin(request);
+			request.setAttribute(PREVIOUS, context.attach());
 		}
+		return true;
+	}
+
+	private Context.CancellableContext begin(HttpServletRequest request) {
 		List<String> values = Collections.list(request.getHeaders(GrpcTimeout.HEADER));
 		if (values.size() > 1) {
 			throw GrpcTimeout.invalid();
@@ -39,20 +52,62 @@ final class GrpcTimeoutInterceptor implements HandlerInterceptor {
 		GrpcTimeout timeout = GrpcTimeout.parse(values.getFirst());
 		Context.CancellableContext context = Context.current()
 			.withDeadlineAfter(TimeUnit.NANOSECONDS.convert(timeout.duration()), TimeUnit.NANOSECONDS, this.timer);
-		request.setAttribute(ATTACHED, new Attached(context, context.attach()));
-		return true;
+		request.setAttribute(DEADLINE, context);
+		return context;
+	}
+
+	@Override
+	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+			Object handler) {
+		Context.CancellableContext context = detach(request);
+		if (context != null) {
+			// Whoever completes the request without dispatching it leaves no other sign.
+			request.getAsyncContext().addListener(new EndOfRequest(context));
+		}
 	}
 
 	@Override
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception ex) {
-		if (request.getAttribute(ATTACHED) instanceof Attached attached) {
-			request.removeAttribute(ATTACHED);
-			attached.context().detachAndCancel(attached.previous(), null);
+		Context.CancellableContext context = detach(request);
+		if (context != null) {
+			request.removeAttribute(DEADLINE);
+			context.cancel(null);
 		}
 	}
 
-	private record Attached(Context.CancellableContext context, Context previous) {
+	private static Context.@Nullable CancellableContext detach(HttpServletRequest request) {
+		if (request.getAttribute(DEADLINE) instanceof Context.CancellableContext context
+				&& request.getAttribute(PREVIOUS) instanceof Context previous) {
+			request.removeAttribute(PREVIOUS);
+			context.detach(previous);
+			return context;
+		}
+		return null;
+	}
+
+	private record EndOfRequest(Context.CancellableContext context) implements AsyncListener {
+
+		@Override
+		public void onComplete(AsyncEvent event) {
+			this.context.cancel(null);
+		}
+
+		@Override
+		public void onTimeout(AsyncEvent event) {
+			// onComplete follows
+		}
+
+		@Override
+		public void onError(AsyncEvent event) {
+			// onComplete follows
+		}
+
+		@Override
+		public void onStartAsync(AsyncEvent event) throws IOException {
+			event.getAsyncContext().addListener(this);
+		}
+
 	}
 
 }

@@ -1,65 +1,85 @@
 package dev.greeting.platform.client;
 
+import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
-
-import org.springframework.core.env.Environment;
+import net.devh.boot.grpc.common.util.GrpcUtils;
 
 /**
  * Makes channels with as many connections as their client is to have, which look for
- * their peers again every two seconds. grpc-java itself waits up to two minutes between
- * two attempts to connect, and has no setting for it.
+ * their peers again and again and tell of their end.
  */
 final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
-	private static final int RECONNECT_SECONDS = 2;
-
 	private final GrpcClientsProperties clients;
 
-	private final Environment environment;
+	private final GrpcTargets targets;
 
-	private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
+	private final EventLoopGroup eventLoops;
+
+	private final Reconnector reconnector;
+
+	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
 	PlatformChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
-			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, ScheduledExecutorService timer,
-			Environment environment) {
+			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, GrpcTargets targets,
+			ScheduledExecutorService timer, EventLoopGroup eventLoops) {
 		super(properties, interceptors, configurers);
 		this.clients = clients;
-		this.environment = environment;
-		timer.scheduleWithFixedDelay(this::reconnect, RECONNECT_SECONDS, RECONNECT_SECONDS, TimeUnit.SECONDS);
+		this.targets = targets;
+		this.eventLoops = eventLoops;
+		this.reconnector = new Reconnector(timer);
 	}
 
 	@Override
 	protected ManagedChannel newManagedChannel(String name) {
-		GrpcTargets.check(name, getPropertiesFor(name).getAddress(), this.environment);
+		this.targets.check(name, getPropertiesFor(name).getAddress());
 		int connections = this.clients.client(name).connections();
 		ManagedChannel channel = (connections == 1) ? super.newManagedChannel(name)
 				: new ConnectionPool(Stream.generate(() -> super.newManagedChannel(name)).limit(connections).toList());
-		this.channels.add(channel);
+		this.channels.put(name, channel);
+		this.reconnector.add(channel);
 		return channel;
 	}
 
-	/**
-	 * Connects, also before the first call, so that health tells whether there is
-	 * anybody. Cuts every backoff short, and resolves names again if what is known of
-	 * them is older than {@code networkaddress.cache.ttl}. Does nothing to connections
-	 * that are well.
-	 */
-	private void reconnect() {
-		for (ManagedChannel channel : this.channels) {
-			channel.getState(true);
-			channel.resetConnectBackoff();
+	@Override
+	protected NettyChannelBuilder newChannelBuilder(String name) {
+		NettyChannelBuilder channel = super.newChannelBuilder(name);
+		URI address = getPropertiesFor(name).getAddress();
+		if (address != null && GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME.equals(address.getScheme())) {
+			return channel.channelFactory(new ReportedClosures(EpollDomainSocketChannel::new));
 		}
+		return channel.eventLoopGroup(this.eventLoops)
+			.channelFactory(
+					new ReportedClosures(Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+	}
+
+	/**
+	 * Asks the channels themselves. What is watched are the connections of a pool, one by
+	 * one, each in the place of the other.
+	 */
+	@Override
+	public Map<String, ConnectivityState> getConnectivityState() {
+		Map<String, ConnectivityState> states = new HashMap<>();
+		this.channels.forEach((name, channel) -> states.put(name, channel.getState(false)));
+		return states;
 	}
 
 }

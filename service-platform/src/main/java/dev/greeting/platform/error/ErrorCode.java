@@ -18,7 +18,9 @@ public final class ErrorCode {
 	}
 
 	/**
-	 * Returns the HTTP status that answers a request whose gRPC call ended with a code.
+	 * Returns the HTTP status that answers a request whose gRPC call ended with a code
+	 * that the service sent, or that this side chose: what {@code CANCELLED} means here
+	 * is that this side cancelled, see {@link UnusableAnswerException} for the other.
 	 * @param code the gRPC status code
 	 * @return the HTTP status
 	 */

@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.Status.Code;
-import io.grpc.protobuf.StatusProto;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -72,9 +69,13 @@ public final class Problem {
 	 */
 	public static ProblemDetail of(Throwable error) {
 		Status status = Status.fromThrowable(error);
-		com.google.rpc.Status details = StatusProto.fromThrowable(error);
-		ErrorInfo info = (details != null) ? unpack(details, ErrorInfo.class) : null;
-		BadRequest badRequest = (details != null) ? unpack(details, BadRequest.class) : null;
+		if (status.getCause() instanceof UnusableAnswerException unusable) {
+			return of(HttpStatus.BAD_GATEWAY, status.getCode(), unusable.getReason().sentence(),
+					unusable.getReason().name(), DOMAIN, List.of());
+		}
+		StatusDetails details = StatusDetails.of(error);
+		ErrorInfo info = details.get(ErrorInfo.class);
+		BadRequest badRequest = details.get(BadRequest.class);
 		List<Violation> violations = (badRequest != null) ? badRequest.getFieldViolationsList()
 			.stream()
 			.map((violation) -> new Violation(violation.getField(), violation.getReason(), violation.getDescription()))
@@ -143,21 +144,6 @@ public final class Problem {
 				"The request cannot be served as it is.";
 			case OK, UNKNOWN, INTERNAL, DATA_LOSS -> "Something went wrong inside the service.";
 		};
-	}
-
-	private static <T extends com.google.protobuf.Message> @Nullable T unpack(com.google.rpc.Status details,
-			Class<T> type) {
-		for (Any detail : details.getDetailsList()) {
-			if (detail.is(type)) {
-				try {
-					return detail.unpack(type);
-				}
-				catch (InvalidProtocolBufferException ex) {
-					return null;
-				}
-			}
-		}
-		return null;
 	}
 
 }

@@ -69,8 +69,8 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 			logger.warn("gRPC call failed: {}, cause: {}", ex.getMessage(), String.valueOf(ex.getCause()));
 		}
 		HttpHeaders headers = new HttpHeaders();
-		if (problem.getStatus() == 503 || problem.getStatus() == 429) {
-			headers.set(HttpHeaders.RETRY_AFTER, "1");
+		if (RetryAfter.belongsTo(HttpStatusCode.valueOf(problem.getStatus()))) {
+			headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(RetryAfter.seconds(ex)));
 		}
 		return respond(problem, headers, request);
 	}

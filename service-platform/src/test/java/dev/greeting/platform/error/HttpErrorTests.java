@@ -32,7 +32,7 @@ class HttpErrorTests extends ProbeTest {
 	private static final String SECRET = "jdbc:secret://db-7.internal";
 
 	@ParameterizedTest
-	@CsvSource({ "CANCELLED, 499", "UNKNOWN, 500", "INVALID_ARGUMENT, 400", "DEADLINE_EXCEEDED, 504", "NOT_FOUND, 404",
+	@CsvSource({ "UNKNOWN, 500", "INVALID_ARGUMENT, 400", "DEADLINE_EXCEEDED, 504", "NOT_FOUND, 404",
 			"ALREADY_EXISTS, 409", "PERMISSION_DENIED, 403", "RESOURCE_EXHAUSTED, 429", "FAILED_PRECONDITION, 400",
 			"ABORTED, 409", "OUT_OF_RANGE, 400", "UNIMPLEMENTED, 501", "INTERNAL, 500", "UNAVAILABLE, 503",
 			"DATA_LOSS, 500", "UNAUTHENTICATED, 401" })
@@ -44,6 +44,14 @@ class HttpErrorTests extends ProbeTest {
 			.contains(entry("code", code.name()), entry("reason", code.name()), entry("domain", "greeting.dev"),
 					entry("instance", "/probe"))
 			.doesNotContainKey("violations");
+	}
+
+	@Test
+	void aCallThatTheServiceCancelledIsABadGatewayAndNotTheDoingOfTheClient() {
+		failCallsWith(Status.CANCELLED.withDescription(SECRET));
+		HttpResponse<String> response = get("/probe");
+		assertThat(response.statusCode()).isEqualTo(502);
+		assertThat(problem(response)).contains(entry("code", "CANCELLED"), entry("reason", "CALL_CANCELLED"));
 	}
 
 	@Test

@@ -57,9 +57,23 @@ public final class Wire implements AutoCloseable {
 	 * Resets all connections, at both ends; new ones may be made.
 	 */
 	public void reset() {
+		end(true);
+	}
+
+	/**
+	 * Closes all connections, at both ends, as the death of a process does; new ones may
+	 * be made.
+	 */
+	public void cut() {
+		end(false);
+	}
+
+	private void end(boolean reset) {
 		for (Socket socket = this.sockets.poll(); socket != null; socket = this.sockets.poll()) {
 			try {
-				socket.setSoLinger(true, 0);
+				if (reset) {
+					socket.setSoLinger(true, 0);
+				}
 				socket.close();
 			}
 			catch (IOException ex) {

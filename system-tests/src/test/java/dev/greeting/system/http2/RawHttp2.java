@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * An HTTP/2 connection on a bare socket that sends whatever frames it is told to.
@@ -43,11 +44,10 @@ public final class RawHttp2 implements AutoCloseable {
 
 	private final OutputStream output;
 
-	private RawHttp2(int port) throws IOException {
-		this.socket = new Socket();
+	private RawHttp2(Socket socket) throws IOException {
+		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
 		this.socket.setSoTimeout(20_000);
-		this.socket.connect(new InetSocketAddress("localhost", port), 5_000);
 		this.input = new BufferedInputStream(this.socket.getInputStream());
 		this.output = this.socket.getOutputStream();
 	}
@@ -71,11 +71,28 @@ public final class RawHttp2 implements AutoCloseable {
 	 */
 	public static RawHttp2 connect(int port) {
 		try {
-			return new RawHttp2(port);
+			Socket socket = new Socket();
+			socket.connect(new InetSocketAddress("localhost", port), 5_000);
+			return new RawHttp2(socket);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Takes a connection that a client has made, reads what every client begins with, and
+	 * says nothing yet.
+	 * @param socket the connection
+	 * @return the connection
+	 * @throws IOException if the client begins otherwise
+	 */
+	public static RawHttp2 accept(Socket socket) throws IOException {
+		RawHttp2 connection = new RawHttp2(socket);
+		if (!Arrays.equals(connection.input.readNBytes(PREFACE.length), PREFACE)) {
+			throw new IOException("This is no HTTP/2");
+		}
+		return connection;
 	}
 
 	public static byte[] frame(int type, int flags, int stream, byte... payload) {
@@ -87,6 +104,17 @@ public final class RawHttp2 implements AutoCloseable {
 			.putInt(stream)
 			.put(payload)
 			.array();
+	}
+
+	/**
+	 * Header fields that begin or, as trailers, end a response.
+	 * @param stream the stream's number
+	 * @param end whether they end it
+	 * @param fields names and values in turn
+	 * @return a frame
+	 */
+	public static byte[] headers(int stream, boolean end, String... fields) {
+		return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, fields(fields));
 	}
 
 	/**

@@ -1,0 +1,123 @@
+package dev.greeting.platform.client;
+
+import java.nio.channels.ClosedChannelException;
+
+import dev.greeting.platform.error.UnusableAnswerException;
+import dev.greeting.platform.error.UnusableAnswerException.Reason;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a call whose connection broke with {@code UNAVAILABLE}, and one whose answer is of
+ * no use with a status that an {@link UnusableAnswerException} is the cause of. What the
+ * service said, and what this side did itself, is passed on as it is.
+ */
+final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
+
+	private final TrailersTracerFactory trailers;
+
+	private final boolean oneAnswer;
+
+	private final Context context = Context.current();
+
+	private volatile boolean cancelled;
+
+	UnusableAnswerClientCall(ClientCall<Q, R> call, TrailersTracerFactory trailers, boolean oneAnswer) {
+		super(call);
+		this.trailers = trailers;
+		this.oneAnswer = oneAnswer;
+	}
+
+	@Override
+	public void start(Listener<R> listener, Metadata headers) {
+		super.start(new SimpleForwardingClientCallListener<>(listener) {
+
+			private boolean answered;
+
+			@Override
+			public void onMessage(R message) {
+				this.answered = true;
+				super.onMessage(message);
+			}
+
+			@Override
+			public void onClose(Status status, Metadata trailers) {
+				if (status.isOk() && UnusableAnswerClientCall.this.oneAnswer && !this.answered) {
+					super.onClose(unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, "The service sent no message"),
+							trailers);
+				}
+				else {
+					super.onClose(status.isOk() ? status : interpret(status, trailers), trailers);
+				}
+			}
+
+		}, headers);
+	}
+
+	@Override
+	public void cancel(@Nullable String message, @Nullable Throwable cause) {
+		this.cancelled = true;
+		super.cancel(message, cause);
+	}
+
+	private Status interpret(Status status, Metadata trailers) {
+		boolean said = this.trailers.received(trailers) && !isGuess(status);
+		boolean cancelled = status.getCode() == Code.CANCELLED;
+		if (said && !cancelled || isOwnDoing(status)) {
+			return status;
+		}
+		if (isBrokenConnection(status)) {
+			return Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause());
+		}
+		Status origin = (status.getCause() != null) ? Status.fromThrowable(status.getCause()) : status;
+		String text = status.getCode() + ": " + status.getDescription() + ", cause: " + status.getCause();
+		if (status.getCode() == Code.RESOURCE_EXHAUSTED || origin.getCode() == Code.RESOURCE_EXHAUSTED) {
+			return unusable(Code.INTERNAL, Reason.ANSWER_TOO_LARGE, text);
+		}
+		return (cancelled && status.getCause() == null) ? unusable(Code.CANCELLED, Reason.CALL_CANCELLED, text)
+				: unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, text);
+	}
+
+	/**
+	 * Trailers without a status: grpc-java guesses one from the HTTP status, and leaves
+	 * no other trace of that than the text. A guess of {@code UNAVAILABLE} is taken for
+	 * good: a proxy answers 503 in the name of a service that is not there.
+	 */
+	private static boolean isGuess(Status status) {
+		return status.getDescription() != null && status.getDescription().contains("missing GRPC status");
+	}
+
+	private boolean isOwnDoing(Status status) {
+		return switch (status.getCode()) {
+			case DEADLINE_EXCEEDED, UNAVAILABLE -> true;
+			case CANCELLED -> this.cancelled || this.context.isCancelled();
+			default -> false;
+		};
+	}
+
+	/**
+	 * A GOAWAY with an error code takes all calls of a connection with it, and is only
+	 * known by its text. {@code ENHANCE_YOUR_CALM} is said to this client, not to its
+	 * caller.
+	 */
+	private static boolean isBrokenConnection(Status status) {
+		for (Throwable link = status.getCause(); link != null; link = link.getCause()) {
+			if (link instanceof ClosedChannelException) {
+				return true;
+			}
+		}
+		String text = status.getDescription();
+		return text != null && (text.contains("GOAWAY") || text.contains("ENHANCE_YOUR_CALM"));
+	}
+
+	private static Status unusable(Code code, Reason reason, String text) {
+		return code.toStatus().withDescription(text).withCause(new UnusableAnswerException(reason));
+	}
+
+}

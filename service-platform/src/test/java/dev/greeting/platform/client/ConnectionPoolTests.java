@@ -1,0 +1,77 @@
+package dev.greeting.platform.client;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConnectionPoolTests {
+
+	private final FakeChannel first = new FakeChannel(ConnectivityState.READY);
+
+	private final FakeChannel second = new FakeChannel(ConnectivityState.READY);
+
+	private final ConnectionPool pool = new ConnectionPool(List.of(this.first, this.second));
+
+	@Test
+	void theStateIsTheBestOfAllWhicheverChangedLast() {
+		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
+		assertThat(this.pool.getState(false)).isEqualTo(ConnectivityState.READY);
+		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
+		assertThat(this.pool.getState(false)).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
+	}
+
+	@Test
+	void callsAreTakenInTurn() {
+		call(6);
+		assertThat(this.first.calls).hasValue(3);
+		assertThat(this.second.calls).hasValue(3);
+	}
+
+	@Test
+	void aConnectionThatCannotBeMadeTakesNoCallsWhileAnotherMay() {
+		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
+		call(6);
+		assertThat(this.first.calls).hasValue(0);
+		assertThat(this.second.calls).hasValue(6);
+	}
+
+	@Test
+	void whereNoConnectionCanBeMadeCallsStillFailInTurn() {
+		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
+		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
+		call(6);
+		assertThat(this.first.calls).hasValue(3);
+	}
+
+	@Test
+	void whoWaitsForAnotherStateIsToldOnceWhateverChannelBringsIt() {
+		AtomicInteger told = new AtomicInteger();
+		this.pool.notifyWhenStateChanged(ConnectivityState.READY, told::incrementAndGet);
+		this.first.change(ConnectivityState.CONNECTING);
+		assertThat(told).as("the other one is still ready").hasValue(0);
+		this.second.change(ConnectivityState.IDLE);
+		assertThat(told).hasValue(1);
+		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
+		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
+		assertThat(told).hasValue(1);
+	}
+
+	@Test
+	void whoWaitsForAStateToEndThatIsNotThereIsToldAtOnce() {
+		AtomicInteger told = new AtomicInteger();
+		this.pool.notifyWhenStateChanged(ConnectivityState.IDLE, told::incrementAndGet);
+		assertThat(told).hasValue(1);
+	}
+
+	private void call(int count) {
+		for (int call = 0; call < count; call++) {
+			this.pool.newCall(null, CallOptions.DEFAULT);
+		}
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.greeting.platform.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+
+/**
+ * A channel without connections, in whatever state a test puts it.
+ */
+final class FakeChannel extends ManagedChannel {
+
+	final AtomicInteger calls = new AtomicInteger();
+
+	final AtomicInteger reconnects = new AtomicInteger();
+
+	RuntimeException failure;
+
+	private final List<Runnable> callbacks = new ArrayList<>();
+
+	private ConnectivityState state;
+
+	FakeChannel(ConnectivityState state) {
+		this.state = state;
+	}
+
+	void change(ConnectivityState state) {
+		this.state = state;
+		List<Runnable> waiting = List.copyOf(this.callbacks);
+		this.callbacks.clear();
+		waiting.forEach(Runnable::run);
+	}
+
+	@Override
+	public ConnectivityState getState(boolean requestConnection) {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		return this.state;
+	}
+
+	@Override
+	public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+		this.callbacks.add(callback);
+	}
+
+	@Override
+	public void resetConnectBackoff() {
+		this.reconnects.incrementAndGet();
+	}
+
+	@Override
+	public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+		this.calls.incrementAndGet();
+		return null;
+	}
+
+	@Override
+	public String authority() {
+		return "fake";
+	}
+
+	@Override
+	public ManagedChannel shutdown() {
+		return this;
+	}
+
+	@Override
+	public ManagedChannel shutdownNow() {
+		return this;
+	}
+
+	@Override
+	public boolean isShutdown() {
+		return false;
+	}
+
+	@Override
+	public boolean isTerminated() {
+		return false;
+	}
+
+	@Override
+	public boolean awaitTermination(long timeout, TimeUnit unit) {
+		return false;
+	}
+
+}

@@ -1,0 +1,295 @@
+package dev.greeting.system.errors;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.greeting.system.backend.RawBackend;
+import dev.greeting.system.backend.RawBackend.Answer;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http.Problems;
+import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.http.Reply;
+import dev.greeting.system.http2.RawHttp2;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
+import io.grpc.Status.Code;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A name-service whose answers are of no use: what its callers are told, and that nobody
+ * takes it for the caller's doing.
+ */
+class UnusableAnswersIT {
+
+	private static final String HELLO = "/api/v1/hello?name=test";
+
+	private static final String STREAM = "/api/v1/items/stream?length=3";
+
+	private static final short MAX_CONCURRENT_STREAMS = 3;
+
+	private static final int CANCEL = 8;
+
+	private static final int ENHANCE_YOUR_CALM = 11;
+
+	private static RawBackend backend;
+
+	private static RunningService gateway;
+
+	@BeforeAll
+	static void start() {
+		backend = RawBackend.start();
+		gateway = Pair.startGateway(backend.port(), Settings.none());
+		gateway.awaitReady();
+	}
+
+	@AfterAll
+	static void stop() {
+		gateway.close();
+		backend.close();
+	}
+
+	@AfterEach
+	void nothingIsLoggedWithAStackTrace() {
+		Assertions.assertThat(gateway.log().lines())
+			.noneMatch((line) -> line.level().equals("ERROR") || line.has("error") || line.message().contains("\tat "));
+	}
+
+	static Stream<Arguments> answers() {
+		byte[] half = { 0x0a, 0x7f };
+		byte[] notUtf8 = { 0x0a, 2, (byte) 0xff, (byte) 0xfe };
+		byte[] hello = { 0x0a, 1, 'x' };
+		byte[] corruptGzip = gzip(hello);
+		corruptGzip[12] ^= 0x55;
+		return Stream.of(bad("a message that cannot be parsed", "UNREADABLE_ANSWER", ok(false, half)),
+				bad("two messages", "UNREADABLE_ANSWER",
+						(stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, hello),
+								RawBackend.message(stream, false, hello), end(stream, Code.OK))),
+				bad("no message", "UNREADABLE_ANSWER", (stream) -> RawBackend.all(begin(stream), end(stream, Code.OK))),
+				bad("text that is not UTF-8", "UNREADABLE_ANSWER", ok(false, notUtf8)),
+				bad("corrupt gzip", "UNREADABLE_ANSWER", ok(true, corruptGzip)),
+				bad("what is no gzip", "UNREADABLE_ANSWER", ok(true, hello)),
+				bad("a gzip bomb", "ANSWER_TOO_LARGE", ok(true, gzip(new byte[8 * 1024 * 1024]))),
+				bad("a message of 5 MiB", "ANSWER_TOO_LARGE", ofLength(5 * 1024 * 1024)),
+				bad("a message of 4 GiB", "ANSWER_TOO_LARGE", ofLength(-1)),
+				bad("a reset stream", "CALL_CANCELLED", reset(CANCEL)),
+				bad("CANCELLED", "CALL_CANCELLED", failed(Code.CANCELLED)),
+				bad("a page", "UNREADABLE_ANSWER",
+						(stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "text/html")),
+				bad("no status", "UNREADABLE_ANSWER", (stream) -> RawBackend.all(begin(stream),
+						RawBackend.message(stream, false, hello), RawHttp2.headers(stream, true, "x", "y"))));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("answers")
+	void anAnswerOfNoUseIsABadGatewayAndNotAskedForAgain(String name, String reason, Answer answer) {
+		backend.answer(answer);
+		Reply reply = Http.get(gateway.http(), HELLO);
+		JsonNode problem = Problems.assertProblem(reply, 502);
+		Assertions.assertThat(problem.path("reason").asString("")).isEqualTo(reason);
+		Assertions.assertThat(reply.header("Retry-After")).isEmpty();
+		Assertions.assertThat(backend.calls()).isEqualTo(1);
+	}
+
+	@Test
+	void thePageSaysSo() {
+		backend.answer(reset(CANCEL));
+		Reply reply = Http.get(gateway.http(), "/", "Accept", "text/html");
+		Assertions.assertThat(reply.status()).isEqualTo(502);
+		Assertions.assertThat(reply.body()).contains("The service behind this one broke the call off.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { CANCEL, ENHANCE_YOUR_CALM })
+	void aStreamThatIsResetInTheMiddleEndsWithARecordOfWhy(int error) throws IOException {
+		backend.answer((stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, (byte) 8, (byte) 1),
+				reset(error).to(stream)));
+		Assertions.assertThat(readToEnd(STREAM))
+			.contains("{\"id\":1,", "\"error\"")
+			.contains((error == CANCEL) ? "\"status\":502" : "\"status\":503");
+	}
+
+	@Test
+	void whatIsSaidToTheGatewayAboutItsLoadIsNotSaidToItsCaller() {
+		backend.answer(reset(ENHANCE_YOUR_CALM));
+		assertUnavailable();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, ENHANCE_YOUR_CALM })
+	void aConnectionThatIsGivenUpIsUnavailable(int error) {
+		backend.answer((stream) -> RawHttp2.frame(RawHttp2.GOAWAY, 0, 0,
+				ByteBuffer.allocate(8).putInt(stream).putInt(error).array()));
+		assertUnavailable();
+	}
+
+	@Test
+	void aServerThatTakesNoCallsAndClosesIsUnavailable() {
+		backend.play((socket) -> {
+			RawHttp2 connection = RawHttp2.accept(socket);
+			connection.send(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0,
+					ByteBuffer.allocate(6).putShort(MAX_CONCURRENT_STREAMS).putInt(0).array()));
+			connection.read(RawHttp2.SETTINGS);
+			connection.read(RawHttp2.SETTINGS);
+		});
+		backend.closeConnections();
+		try {
+			Assertions
+				.assertThat(IntStream.range(0, 64).parallel().map((call) -> Http.get(gateway.http(), HELLO).status()))
+				.allMatch((status) -> status == 503 || status == 504);
+		}
+		finally {
+			recover();
+		}
+	}
+
+	@Test
+	void aProxyThatCannotReachTheServiceIsUnavailable() {
+		backend.answer((stream) -> RawHttp2.headers(stream, true, ":status", "503", "content-type", "text/html"));
+		assertUnavailable();
+	}
+
+	@Test
+	void aPeerThatSpeaksHttp11IsNotTakenForAFaultOfTheGateway() {
+		backend.play((socket) -> socket.getOutputStream()
+			.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+		backend.closeConnections();
+		try {
+			Awaitility.await().until(() -> Http.get(gateway.http(), HELLO).status() != 503);
+			Problems.assertProblem(Http.get(gateway.http(), HELLO), 502);
+		}
+		finally {
+			recover();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "AAAA", "CAUSBW90aGVy", "////", "CAMSA2FiYxr/", "not base64!" })
+	void aStatusStandsWithoutDetailsThatCannotBeReadOrBelongToAnother(String details) {
+		backend.answer((stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "application/grpc",
+				"grpc-status", "3", "grpc-message", "no", "grpc-status-details-bin", details));
+		JsonNode problem = Problems.assertProblem(Http.get(gateway.http(), HELLO), 400);
+		Assertions.assertThat(problem.path("detail").asString("")).isEqualTo("no");
+	}
+
+	@Test
+	void aStreamThatFailsWithSuchDetailsEndsWithItsRecord() throws IOException {
+		backend.answer((stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, (byte) 8, (byte) 1),
+				RawHttp2.headers(stream, true, "grpc-status", "9", "grpc-status-details-bin", "CAUSBW90aGVy")));
+		Assertions.assertThat(readToEnd(STREAM)).contains("{\"id\":1,", "\"error\"", "\"FAILED_PRECONDITION\"");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { HELLO, "/", STREAM })
+	void whatTheServiceSaysAboutTryingAgainIsPassedOn(String target) {
+		backend.answer(failed(Code.RESOURCE_EXHAUSTED, retryInfo(2, 1)));
+		assertRetryAfter(target, 429, "3");
+		backend.answer(failed(Code.UNAVAILABLE, retryInfo(0, 1000)));
+		assertRetryAfter(target, 503, "1");
+		backend.answer(failed(Code.RESOURCE_EXHAUSTED, retryInfo(-5, 0)));
+		assertRetryAfter(target, 429, "1");
+	}
+
+	private static void recover() {
+		backend.answer(ok(false, new byte[0]));
+		backend.closeConnections();
+		Awaitility.await().until(() -> Http.get(gateway.http(), HELLO).status() == 200);
+	}
+
+	private static void assertRetryAfter(String target, int status, String seconds) {
+		Reply reply = Http.get(gateway.http(), target);
+		Assertions.assertThat(reply.status()).isEqualTo(status);
+		Assertions.assertThat(reply.header("Retry-After")).isEqualTo(seconds);
+	}
+
+	private static void assertUnavailable() {
+		Reply reply = Http.get(gateway.http(), HELLO);
+		Problems.assertProblem(reply, 503);
+		Assertions.assertThat(reply.header("Retry-After")).isEqualTo("1");
+	}
+
+	private static String readToEnd(String target) throws IOException {
+		StringBuilder lines = new StringBuilder();
+		try (RawHttp exchange = RawHttp.open(gateway.http(), "GET", target)) {
+			for (String line = exchange.body().line(); line != null; line = exchange.body().line()) {
+				lines.append(line);
+			}
+		}
+		return lines.toString();
+	}
+
+	private static Arguments bad(String name, String reason, Answer answer) {
+		return Arguments.of(name, reason, answer);
+	}
+
+	private static Answer ok(boolean compressed, byte[] message) {
+		return (stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, compressed, message),
+				end(stream, Code.OK));
+	}
+
+	private static Answer ofLength(int length) {
+		return (stream) -> RawBackend.all(begin(stream),
+				RawHttp2.frame(RawHttp2.DATA, 0, stream, ByteBuffer.allocate(6).put((byte) 0).putInt(length).array()),
+				end(stream, Code.OK));
+	}
+
+	private static Answer reset(int error) {
+		return (stream) -> RawHttp2.frame(RawHttp2.RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(error).array());
+	}
+
+	private static Answer failed(Code code, Any... details) {
+		Status status = Status.newBuilder().setCode(code.value()).addAllDetails(List.of(details)).build();
+		return (stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "application/grpc",
+				"grpc-status", String.valueOf(code.value()), "grpc-status-details-bin",
+				Base64.getEncoder().encodeToString(status.toByteArray()));
+	}
+
+	private static Any retryInfo(long seconds, int nanos) {
+		return Any.pack(RetryInfo.newBuilder()
+			.setRetryDelay(Duration.newBuilder().setSeconds(seconds).setNanos(nanos))
+			.build());
+	}
+
+	private static byte[] begin(int stream) {
+		return RawHttp2.headers(stream, false, ":status", "200", "content-type", "application/grpc", "grpc-encoding",
+				"gzip");
+	}
+
+	private static byte[] end(int stream, Code code) {
+		return RawHttp2.headers(stream, true, "grpc-status", String.valueOf(code.value()));
+	}
+
+	private static byte[] gzip(byte[] bytes) {
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+			gzip.write(bytes);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return compressed.toByteArray();
+	}
+
+}
