@@ -16,7 +16,8 @@ import io.grpc.protobuf.StatusProto;
 
 /**
  * Refuses gRPC calls over the limit. Unary calls and streams have limits of their own, so
- * that streams, which last, cannot keep everybody out; health and reflection have none.
+ * that streams, which last, cannot keep everybody out. So have the streams of health and
+ * reflection, which are nobody's work; single questions for health have none.
  */
 final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
@@ -31,29 +32,38 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 	private final ConcurrencyLimit streams;
 
-	ConcurrencyLimitServerInterceptor(ConcurrencyLimit calls, ConcurrencyLimit streams) {
+	private final ConcurrencyLimit infrastructureStreams;
+
+	ConcurrencyLimitServerInterceptor(ConcurrencyLimit calls, ConcurrencyLimit streams,
+			ConcurrencyLimit infrastructureStreams) {
 		this.calls = calls;
 		this.streams = streams;
+		this.infrastructureStreams = infrastructureStreams;
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		String service = call.getMethodDescriptor().getServiceName();
-		if (service != null && service.startsWith("grpc.")) {
+		boolean unary = call.getMethodDescriptor().getType().serverSendsOneMessage();
+		boolean infrastructure = service != null && service.startsWith("grpc.");
+		if (unary && infrastructure) {
 			return next.startCall(call, headers);
 		}
-		ConcurrencyLimit limit = call.getMethodDescriptor().getType().serverSendsOneMessage() ? this.calls
-				: this.streams;
+		ConcurrencyLimit limit = unary ? this.calls : infrastructure ? this.infrastructureStreams : this.streams;
 		if (limit.refusesAlready()) {
 			refuse(call);
 			return new ServerCall.Listener<>() {
 			};
 		}
-		return new LimitedListener<>(call, next.startCall(call, headers), limit);
+		LimitedListener<Q> listener = new LimitedListener<>(call, next.startCall(call, headers), limit);
+		if (infrastructure) {
+			listener.hasPlace();
+		}
+		return listener;
 	}
 
-	private static void refuse(ServerCall<?, ?> call) {
+	static void refuse(ServerCall<?, ?> call) {
 		StatusRuntimeException refusal = StatusProto.toStatusRuntimeException(REFUSAL);
 		Metadata trailers = refusal.getTrailers();
 		call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
@@ -61,9 +71,10 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 	/**
 	 * Takes a place when the whole request is there, so that a call which never sends it
-	 * has none; a call with a stream of requests does with the first of them. Every call
-	 * ends in exactly one of {@code onComplete} and {@code onCancel}. Callbacks of a call
-	 * never run at the same time.
+	 * has none; a call with a stream of requests does with the first of them, and a
+	 * stream of health or reflection when it is opened. Every call ends in exactly one of
+	 * {@code onComplete} and {@code onCancel}. Callbacks of a call never run at the same
+	 * time.
 	 */
 	private static final class LimitedListener<Q> extends SimpleForwardingServerCallListener<Q> {
 

@@ -14,6 +14,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -49,12 +50,40 @@ public final class LimitAutoConfiguration {
 	static class GrpcServer {
 
 		@GrpcGlobalServerInterceptor
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		WriteTimeoutServerInterceptor writeTimeoutServerInterceptor(LimitProperties properties,
+				MeterRegistry meterRegistry) {
+			return new WriteTimeoutServerInterceptor(properties.grpcWriteTimeout(), meterRegistry);
+		}
+
+		@Bean
+		GrpcServerConfigurer callReset() {
+			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new CallReset.TracerFactory());
+		}
+
+		// Outside of the observation, which need not see that a queue is empty again.
+		@GrpcGlobalServerInterceptor
+		@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+		StreamQueueServerInterceptor streamQueueServerInterceptor() {
+			return new StreamQueueServerInterceptor();
+		}
+
+		@GrpcGlobalServerInterceptor
 		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
 		ConcurrencyLimitServerInterceptor concurrencyLimitServerInterceptor(LimitProperties properties,
 				MeterRegistry meterRegistry) {
 			return new ConcurrencyLimitServerInterceptor(
 					new ConcurrencyLimit("grpc-calls", properties.grpcCalls(), meterRegistry),
-					new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry));
+					new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry), new ConcurrencyLimit(
+							"grpc-infrastructure-streams", properties.grpcInfrastructureStreams(), meterRegistry));
+		}
+
+		@GrpcGlobalServerInterceptor
+		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+		UnreadResponsesServerInterceptor unreadResponsesServerInterceptor(LimitProperties properties,
+				MeterRegistry meterRegistry) {
+			return new UnreadResponsesServerInterceptor(new ConcurrencyLimit("grpc-unread-response-bytes",
+					(int) properties.grpcUnreadResponses().toBytes(), meterRegistry));
 		}
 
 		@Bean

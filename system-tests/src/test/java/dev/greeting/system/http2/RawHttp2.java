@@ -30,6 +30,8 @@ public final class RawHttp2 implements AutoCloseable {
 
 	public static final int GOAWAY = 7;
 
+	public static final int WINDOW_UPDATE = 8;
+
 	public static final int CONTINUATION = 9;
 
 	public static final int END_STREAM = 1;
@@ -61,6 +63,19 @@ public final class RawHttp2 implements AutoCloseable {
 		RawHttp2 connection = connect(port);
 		connection.send(PREFACE);
 		connection.send(frame(SETTINGS, 0, 0));
+		return connection;
+	}
+
+	/**
+	 * Connects as a client that takes no data before it says so.
+	 * @param port where a gRPC server listens
+	 * @return the connection
+	 */
+	public static RawHttp2 openWithoutWindow(int port) {
+		RawHttp2 connection = connect(port);
+		connection.send(PREFACE);
+		byte[] initialWindowSize = { 0, 4, 0, 0, 0, 0 };
+		connection.send(frame(SETTINGS, 0, 0, initialWindowSize));
 		return connection;
 	}
 

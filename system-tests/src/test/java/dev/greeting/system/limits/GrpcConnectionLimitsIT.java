@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
+import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.http2.RawHttp2.Frame;
 import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
@@ -17,6 +20,8 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one connection to the gRPC port may do, with limits that a test can reach.
@@ -29,11 +34,15 @@ class GrpcConnectionLimitsIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(2);
 
+	private static final Duration WRITE = Duration.ofSeconds(2);
+
 	private static final int MAX_CONCURRENT_STREAMS = 3;
 
 	private static final int REFUSED_STREAM = 7;
 
 	private static final int NO_ERROR = 0;
+
+	private static final int CANCEL = 8;
 
 	private static final int ENHANCE_YOUR_CALM = 11;
 
@@ -48,6 +57,7 @@ class GrpcConnectionLimitsIT {
 					Settings.none()
 						.with("greeting.limit.grpc-calls-per-connection", CALLS)
 						.with("greeting.limit.grpc-resets-per-second", RESETS)
+						.with("greeting.limit.grpc-write-timeout", WRITE.toSeconds() + "s")
 						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
 		nameService.awaitReady();
 	}
@@ -145,6 +155,42 @@ class GrpcConnectionLimitsIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "api.Api/getStream", "api.Api/getAll", "grpc.health.v1.Health/Check",
+			"grpc.health.v1.Health/Watch" })
+	void aCallWhoseAnswerNobodyTakesIsReset(String method) throws IOException {
+		double before = Metrics.of(nameService).sum("grpc_server_write_timeouts_total");
+		try (RawHttp2 connection = RawHttp2.openWithoutWindow(nameService.grpcPort())) {
+			long start = System.nanoTime();
+			connection.send(RawHttp2.call(1, method));
+			connection.send(RawHttp2.message(1, method.startsWith("grpc.") ? new byte[0] : items(10_000)));
+			Frame reset = connection.read(RawHttp2.RST_STREAM);
+			Assertions.assertThat(reset.stream()).isEqualTo(1);
+			Assertions.assertThat(reset.error()).isEqualTo(CANCEL);
+			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(WRITE.minusMillis(500));
+		}
+		Assertions.assertThat(Metrics.of(nameService).sum("grpc_server_write_timeouts_total")).isEqualTo(before + 1);
+	}
+
+	@Test
+	void aStreamWhoseReaderTakesALittleNowAndThenIsNotReset() throws IOException {
+		try (RawHttp2 connection = RawHttp2.openWithoutWindow(nameService.grpcPort())) {
+			connection.send(RawHttp2.call(1, "api.Api/getStream"));
+			connection.send(RawHttp2.message(1, items(Integer.MAX_VALUE)));
+			byte[] twoKilobytes = { 0, 0, 8, 0 };
+			long end = System.nanoTime() + WRITE.multipliedBy(3).toNanos();
+			while (System.nanoTime() < end) {
+				connection.send(RawHttp2.frame(RawHttp2.WINDOW_UPDATE, 0, 1, twoKilobytes));
+				Frame frame = connection.read(RawHttp2.DATA);
+				for (int taken = frame.payload().length; taken < 2048; taken += frame.payload().length) {
+					frame = connection.read();
+					Assertions.assertThat(frame.type()).isEqualTo(RawHttp2.DATA);
+				}
+				LockSupport.parkNanos(WRITE.dividedBy(4).toNanos());
+			}
+		}
+	}
+
 	@Test
 	void aConnectionOnWhichNothingIsSaidIsClosed() throws IOException {
 		try (RawHttp2 connection = RawHttp2.connect(nameService.grpcPort())) {
@@ -162,6 +208,10 @@ class GrpcConnectionLimitsIT {
 			stream += 2;
 		}
 		return stream;
+	}
+
+	private static byte[] items(int length) {
+		return ApiRequest.newBuilder().setLength(length).build().toByteArray();
 	}
 
 	private static byte[] hello() {

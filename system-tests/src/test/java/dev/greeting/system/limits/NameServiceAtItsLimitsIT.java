@@ -1,0 +1,159 @@
+package dev.greeting.system.limits;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import com.google.protobuf.MessageLite;
+import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.system.grpc.GrpcClient;
+import dev.greeting.system.http.Http;
+import dev.greeting.system.http2.RawHttp2;
+import dev.greeting.system.launch.Footprint;
+import dev.greeting.system.launch.Idle;
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * The limits that ship, times what each costs, in the heap of the image: callers with a
+ * window of 0 take up all of them and never read. What the first test leaves open weighs
+ * on the second.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NameServiceAtItsLimitsIT {
+
+	/** 35 % of the 256 MiB that compose gives a container. */
+	private static final String HEAP = "-Xmx89m";
+
+	private static final int CALLS_PER_CONNECTION = 768;
+
+	private static final int STREAMS = 1024;
+
+	private static final int INFRASTRUCTURE_STREAMS = 1024;
+
+	private static final int STALLED_STREAM = 32 * 1024;
+
+	private static RunningService nameService;
+
+	private static GrpcClient client;
+
+	private static final List<RawHttp2> callers = new ArrayList<>();
+
+	@BeforeAll
+	static void start() {
+		nameService = Launcher.configured()
+			.start(Service.NAME_SERVICE, Settings.none()
+				.onJvm(HEAP)
+				.onJvm("-XX:+ExitOnOutOfMemoryError")
+				// The callers answer no pings; those that mean harm would.
+				.with("grpc.server.enable-keep-alive", false));
+		nameService.awaitReady();
+		client = GrpcClient.of(nameService);
+		client.getStream(10_000).forEachRemaining((item) -> {
+		});
+	}
+
+	@AfterAll
+	static void stop() {
+		callers.forEach(RawHttp2::close);
+		client.close();
+		nameService.close();
+	}
+
+	@Test
+	@Order(1)
+	void aStreamThatNobodyReadsHoldsLessThan32Kilobytes(TestReporter reporter) {
+		long before = Footprint.of(nameService).heap();
+		stall("api.Api/getStream", ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build(), STREAMS);
+		awaitUsed("grpc-streams", STREAMS);
+		Idle.await(nameService);
+		long each = (Footprint.of(nameService).heap() - before) / STREAMS;
+		reporter.publishEntry("a stalled stream", each + " bytes of heap");
+		Assertions.assertThat(each).isLessThan(STALLED_STREAM);
+		assertRefused(() -> client.getStream(1).hasNext());
+	}
+
+	@Test
+	@Order(2)
+	void withEveryLimitReachedTheOthersAreAnswered(TestReporter reporter) {
+		stall("grpc.health.v1.Health/Watch", HealthCheckRequest.getDefaultInstance(), INFRASTRUCTURE_STREAMS);
+		awaitUsed("grpc-infrastructure-streams", INFRASTRUCTURE_STREAMS);
+		assertRefused(() -> HealthGrpc.newBlockingStub(client.channel())
+			.withDeadlineAfter(10, TimeUnit.SECONDS)
+			.watch(HealthCheckRequest.getDefaultInstance())
+			.hasNext());
+		stall("api.Api/sayHello", HelloRequest.newBuilder().setName("test").build(), 1_500);
+		awaitUsed("grpc-calls", 1_500);
+		stall("api.Api/getAll", ApiRequest.newBuilder().setLength(10_000).build(), 200);
+		Awaitility.await("answers are refused").atMost(60, TimeUnit.SECONDS).until(() -> refused() > 0);
+		Idle.await(nameService);
+		reporter.publishEntry("all limits reached", Footprint.of(nameService).toString());
+		for (int call = 0; call < 100; call++) {
+			long start = System.nanoTime();
+			Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
+			Assertions
+				.assertThat(HealthGrpc.newBlockingStub(client.channel())
+					.withDeadlineAfter(10, TimeUnit.SECONDS)
+					.check(HealthCheckRequest.getDefaultInstance())
+					.getStatus())
+				.isEqualTo(ServingStatus.SERVING);
+			Assertions.assertThat(Http.get(nameService.management(), "/actuator/health/readiness").status())
+				.isEqualTo(200);
+			Assertions.assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+		}
+		assertRefused(() -> client.getAll(10_000));
+		Assertions.assertThat(nameService.isAlive()).isTrue();
+		Assertions.assertThat(nameService.output()).doesNotContain("OutOfMemoryError");
+	}
+
+	private static void stall(String method, MessageLite request, int calls) {
+		byte[] message = request.toByteArray();
+		for (int left = calls; left > 0; left -= CALLS_PER_CONNECTION) {
+			RawHttp2 caller = RawHttp2.openWithoutWindow(nameService.grpcPort());
+			callers.add(caller);
+			for (int call = 0; call < Math.min(left, CALLS_PER_CONNECTION); call++) {
+				caller.send(RawHttp2.call(2 * call + 1, method));
+				caller.send(RawHttp2.message(2 * call + 1, message));
+			}
+		}
+	}
+
+	private static void assertRefused(ThrowingCallable call) {
+		StatusRuntimeException ex = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
+		Assertions.assertThat(ex).as("refused").isNotNull();
+		Assertions.assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		Assertions.assertThat(GrpcClient.errorInfo(ex).getReason()).isEqualTo("CONCURRENCY_LIMIT");
+	}
+
+	private static void awaitUsed(String limit, int used) {
+		Awaitility.await(limit)
+			.atMost(60, TimeUnit.SECONDS)
+			.until(() -> Metrics.of(nameService)
+				.sum("concurrency_limit_used", (sample) -> sample.has("limit", limit)) >= used);
+	}
+
+	private static double refused() {
+		return Metrics.of(nameService)
+			.sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", "grpc-unread-response-bytes"));
+	}
+
+}
