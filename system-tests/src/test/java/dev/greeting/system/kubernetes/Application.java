@@ -184,7 +184,7 @@ final class Application {
 		if (!matcher.matches()) {
 			return false;
 		}
-		if (matcher.group(1).startsWith("java.")) {
+		if (matcher.group(1).startsWith("java.") || matcher.group(1).endsWith("[]")) {
 			return true;
 		}
 		int dot = path.indexOf('.');

@@ -1,10 +1,17 @@
 package dev.greeting.system.kubernetes;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import dev.greeting.system.launch.Project;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +48,19 @@ class DashboardTest {
 			.forEach(
 					(expression) -> RECORD.matcher(expression).results().map(MatchResult::group).forEach(records::add));
 		Assertions.assertThat(records).isNotEmpty().isSubsetOf(Alerts.records().keySet());
+	}
+
+	@Test
+	void prometheusUnderstandsEveryPanel() throws IOException {
+		Path folder = Project.scratch("kubernetes/dashboard");
+		List<Map<String, String>> rules = new ArrayList<>();
+		for (String expression : Dashboard.expressions()) {
+			rules.add(Map.of("record", "panel" + rules.size(), "expr", expression.replace("$__rate_interval", "1m")));
+		}
+		Files.writeString(folder.resolve("panels.yaml"), "{\"groups\": [{\"name\": \"panels\", \"rules\": %s}]}"
+			.formatted(new JsonMapper().writeValueAsString(rules)));
+		Assertions.assertThat(Tool.PROMTOOL.run(folder, "check", "rules", "panels.yaml").outputOfSuccess())
+			.contains(rules.size() + " rules found");
 	}
 
 	@Test
