@@ -41,7 +41,11 @@ final class GreetingPage {
 	 * @param expectation fails until it shows
 	 */
 	static void await(ThrowingRunnable expectation) {
-		Awaitility.await().pollInSameThread().pollInterval(Duration.ofMillis(20)).untilAsserted(expectation);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.pollInSameThread()
+			.pollInterval(Duration.ofMillis(20))
+			.untilAsserted(expectation);
 	}
 
 	String greeting() {

@@ -27,7 +27,7 @@ import org.openqa.selenium.Keys;
  * told, and goes when it is told.
  */
 @WithBrowser
-class LivePageIT {
+class StreamInBrowserIT {
 
 	private static FaultyBackend nameService;
 
@@ -259,7 +259,7 @@ class LivePageIT {
 
 	private static void awaitCancelled(Call stream) {
 		GreetingPage.await(() -> {
-			stream.item(0, "for nobody");
+			stream.item(100, "for nobody");
 			Assertions.assertThat(stream.cancelled()).isDone();
 		});
 	}
