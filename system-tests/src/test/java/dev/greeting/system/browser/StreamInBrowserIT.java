@@ -14,6 +14,7 @@ import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
+import io.grpc.Status;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /**
- * The stream in the page, item by item, against a name-service that sends one when it is
- * told, and goes when it is told.
+ * The stream, item by item, in the page and in a page of somebody's own with
+ * {@code EventSource}, against a name-service that sends an item when it is told, and
+ * goes when it is told.
  */
 @WithBrowser
 class StreamInBrowserIT {
@@ -251,6 +253,58 @@ class StreamInBrowserIT {
 		tab.run("window.fetch = async () => new Response('<html>', { status: 502 })");
 		page.start().click();
 		GreetingPage.await(() -> Assertions.assertThat(page.failure()).startsWith("The stream failed: 502"));
+	}
+
+	@Test
+	void anEventSourceThatClosesAtTheEndHasEachItemOnce(Tab tab) {
+		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 3);
+		Call stream = this.script.next();
+		stream.item(1, "name 1");
+		GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1"));
+		stream.item(2, "name 2");
+		stream.item(3, "name 3");
+		stream.complete();
+		GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "end"));
+		Assertions.assertThat(source.hasStopped()).isTrue();
+	}
+
+	@Test
+	void anEventSourceThatDoesNotCloseComesAgainOnceAndStops(Tab tab) {
+		EventSource source = EventSource.open(tab, gateway.http(), 3);
+		Call stream = this.script.next();
+		stream.items(3);
+		stream.complete();
+		GreetingPage.await(() -> Assertions.assertThat(source.hasStopped()).isTrue());
+		Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "end");
+		Assertions.assertThat(this.script.streams).as("nothing was read again").isEmpty();
+	}
+
+	@Test
+	void anEventSourceGoesOnAfterACutInTheMiddle(Tab tab) {
+		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 4);
+		Call stream = this.script.next();
+		stream.items(2);
+		stream.fail(Status.UNAVAILABLE);
+		Call rest = this.script.next();
+		Assertions.assertThat(source.events()).containsExactly("1", "2", "error");
+		rest.items(4);
+		rest.complete();
+		GreetingPage
+			.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "error", "3", "4", "end"));
+	}
+
+	@Test
+	void anEventSourceGoesOnAfterItsConnectionWasLost(Tab tab) {
+		try (Wire wire = Wire.to(gateway.http().getPort())) {
+			EventSource source = EventSource.closingAtTheEnd(tab, URI.create("http://localhost:" + wire.port()), 4);
+			this.script.next().items(2);
+			GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2"));
+			wire.reset();
+			Call rest = this.script.next();
+			rest.items(4);
+			rest.complete();
+			GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "4", "end"));
+		}
 	}
 
 	private GreetingPage open(Tab tab) {
