@@ -16,12 +16,19 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams of items that are open: not more than a limit, and none after the grace
- * period of a service that stops.
+ * The streams of items that are open: not more than a limit, nor than fit a quarter of
+ * the heap when no reader reads, and none after the grace period of a service that stops.
  */
 @Component
 @EnableConfigurationProperties(ItemsProperties.class)
 public class ItemStreams {
+
+	/**
+	 * What a stream holds of the heap whose reader does not read: its request with
+	 * Tomcat's buffers, the stack of its thread, its items. {@code SlowReadersIT}
+	 * measures it.
+	 */
+	private static final int STREAM_BYTES = 96 * 1024;
 
 	private final ApiStub api;
 
@@ -33,7 +40,9 @@ public class ItemStreams {
 
 	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry) {
 		this.api = api;
-		this.limit = new ConcurrencyLimit("item-streams", properties.concurrentStreams(), meterRegistry);
+		long fitting = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / STREAM_BYTES);
+		int max = (int) Math.min(properties.concurrentStreams(), fitting);
+		this.limit = new ConcurrencyLimit("item-streams", max, meterRegistry);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.gateway.GatewayTest;
 import io.grpc.Status;
@@ -281,6 +282,16 @@ class ItemStreamingTests extends GatewayTest {
 			while (nameService.sent() <= stalledAt) {
 				assertThat(socket.getInputStream().read(buffer)).isPositive();
 			}
+		}
+		await().until(() -> nameService.cancelled() == 1);
+	}
+
+	@Test
+	void aStreamThatNobodyTakesFromHoldsLittle(@Autowired ItemStreams streams) {
+		try (ItemStream stream = streams.open(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build())) {
+			assertThat(awaitStall()).as("items on their way, those in the buffers of the server included")
+				.isBetween(64, 5_000);
+			assertThat(stream.isDrained()).isFalse();
 		}
 		await().until(() -> nameService.cancelled() == 1);
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
@@ -90,6 +91,9 @@ public final class GrpcClientAutoConfiguration {
 			Client client = clients.client(name);
 			channel.defaultServiceConfig(ServiceConfig.of(client));
 			channel.disableServiceConfigLookUp();
+			if (channel instanceof NettyChannelBuilder netty) {
+				netty.flowControlWindow((int) client.flowControlWindow().toBytes());
+			}
 			channel.intercept(new UnusableAnswerClientInterceptor(),
 					new RetryCounterClientInterceptor(name, meterRegistry),
 					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),

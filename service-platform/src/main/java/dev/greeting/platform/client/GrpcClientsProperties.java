@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What {@code grpc.client.*} has no property for.
@@ -36,13 +37,16 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	 * message
 	 * @param streamDeadline how long a stream may take in total; unlimited if not set
 	 * @param connections how many connections calls are spread over, for each address
+	 * @param flowControlWindow how much of a response may be on its way or wait for its
+	 * reader, for each call; what a stream whose reader is slow holds in memory
 	 * @param retry which calls are sent again when they fail
 	 */
 	public record Client(@DefaultValue("2s") Duration deadline, @DefaultValue("10s") Duration streamIdleTimeout,
-			@Nullable Duration streamDeadline, @DefaultValue("1") int connections, @DefaultValue Retry retry) {
+			@Nullable Duration streamDeadline, @DefaultValue("1") int connections,
+			@DefaultValue("16KB") DataSize flowControlWindow, @DefaultValue Retry retry) {
 
 		private static final Client DEFAULTS = new Client(Duration.ofSeconds(2), Duration.ofSeconds(10), null, 1,
-				Retry.DEFAULTS);
+				DataSize.ofKilobytes(16), Retry.DEFAULTS);
 
 		public Client {
 			InvalidSettingException.unless(deadline.isPositive(), "deadline", "must be positive");
@@ -51,6 +55,9 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 					"must be positive");
 			InvalidSettingException.unless(connections >= 1 && connections <= 64, "connections",
 					"must be from 1 to 64");
+			InvalidSettingException.unless(
+					flowControlWindow.toBytes() >= 1024 && flowControlWindow.toBytes() <= Integer.MAX_VALUE,
+					"flow-control-window", "must be from 1KB to 2GB");
 		}
 
 	}

@@ -34,15 +34,18 @@ import org.jspecify.annotations.Nullable;
  * places for.
  * <p>
  * A request holds less memory: as many as are let in at once are to fit a small heap. The
- * buffer of its response is half as large as usual and counts three times, once in bytes
+ * buffer of its response is a quarter of the usual and counts three times, once in bytes
  * and once in chars. That for reading fits a usual request, counts twice, and is outside
- * of the heap in its first part, as that for writing is.
+ * of the heap in its first part, as that for writing is. There is little room for the
+ * trailers of a chunked request, which nothing reads.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
-	private static final int RESPONSE_BUFFER = 4 * 1024;
+	private static final int RESPONSE_BUFFER = 2 * 1024;
 
 	private static final int READ_BUFFER = 2 * 1024;
+
+	private static final int TRAILERS = 1024;
 
 	/**
 	 * Where a request keeps its processor; Tomcat uses the first ones itself.
@@ -69,6 +72,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		this.endpoint = endpoint;
 		setProperty("socket.directBuffer", "true");
 		setProperty("socket.appReadBufSize", String.valueOf(READ_BUFFER));
+		setMaxTrailerSize(TRAILERS);
 	}
 
 	@Override

@@ -1,0 +1,102 @@
+package dev.greeting.system.limits;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.greeting.system.http.Http;
+import dev.greeting.system.launch.Footprint;
+import dev.greeting.system.launch.Launcher;
+import dev.greeting.system.launch.Metrics;
+import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * Clients that ask for an endless stream and never read it.
+ */
+class SlowReadersIT {
+
+	private static final int READERS = 440;
+
+	private static final int HEAP = 64 * 1024 * 1024;
+
+	/**
+	 * What {@code ItemStreams} reckons with, and a reserve for the inaccuracy of a look
+	 * at the heap.
+	 */
+	private static final int STREAM = 112 * 1024;
+
+	private final List<Socket> readers = new ArrayList<>();
+
+	@AfterEach
+	void close() throws IOException {
+		for (Socket reader : this.readers) {
+			reader.close();
+		}
+	}
+
+	@Test
+	void aGatewayWithASmallHeapServesThoseWhoFitAndRefusesTheOthers(TestReporter reporter) throws IOException {
+		try (RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none());
+				RunningService gateway = Pair.startGateway(nameService.grpcPort(),
+						Settings.none()
+							.onJvm("-Xmx" + HEAP)
+							.with("greeting.grpc.client.name-service.deadline", "30s"))) {
+			nameService.awaitReady();
+			gateway.awaitReady();
+			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items/stream?length=1").status()).isEqualTo(200);
+			Footprint before = Footprint.of(gateway);
+			for (int count = 0; count < READERS; count++) {
+				askAndNeverRead(gateway);
+			}
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> open(gateway) + refused(gateway) >= READERS);
+			int streams = open(gateway);
+			Footprint full = Footprint.of(gateway);
+			long each = (full.heap() - before.heap()) / streams;
+			reporter.publishEntry("readers that never read",
+					"%d of %d have a stream; before %s; now %s; %d bytes of heap each".formatted(streams, READERS,
+							before, full, each));
+			Assertions.assertThat(streams).isBetween(100, READERS - 1);
+			Assertions.assertThat(each).isLessThan(STREAM);
+			for (int call = 0; call < 20; call++) {
+				Assertions.assertThat(Http.get(gateway.http(), "/api/v1/hello?name=test").status()).isEqualTo(200);
+			}
+			close();
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> open(gateway) == 0);
+			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items/stream?length=1000").body())
+				.hasLineCount(1000);
+			Assertions.assertThat(gateway.output()).doesNotContain("OutOfMemoryError");
+		}
+	}
+
+	private void askAndNeverRead(RunningService gateway) throws IOException {
+		Socket reader = new Socket();
+		this.readers.add(reader);
+		reader.setReceiveBufferSize(2 * 1024);
+		reader.connect(new InetSocketAddress("localhost", gateway.http().getPort()), 5_000);
+		reader.getOutputStream()
+			.write("GET /api/v1/items/stream?length=2147483647 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+				.getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private static int open(RunningService gateway) {
+		return (int) Metrics.of(gateway).sum("concurrency_limit_used", (sample) -> sample.has("limit", "item-streams"));
+	}
+
+	private static int refused(RunningService gateway) {
+		return (int) Metrics.of(gateway)
+			.sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", "item-streams"));
+	}
+
+}
