@@ -1,6 +1,7 @@
 package dev.greeting.platform.client;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.stream.Stream;
 
 import dev.greeting.platform.error.UnusableAnswerException;
 import dev.greeting.platform.error.UnusableAnswerException.Reason;
@@ -102,8 +103,9 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	/**
-	 * A GOAWAY with an error code takes all calls of a connection with it, and is only
-	 * known by its text. {@code ENHANCE_YOUR_CALM} is said to this client, not to its
+	 * A GOAWAY with an error code takes all calls of a connection with it, and a call
+	 * that a thousand connections in turn were closed under is given up; both are known
+	 * by their texts only. {@code ENHANCE_YOUR_CALM} is said to this client, not to its
 	 * caller.
 	 */
 	private static boolean isBrokenConnection(Status status) {
@@ -113,7 +115,7 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 			}
 		}
 		String text = status.getDescription();
-		return text != null && (text.contains("GOAWAY") || text.contains("ENHANCE_YOUR_CALM"));
+		return text != null && Stream.of("GOAWAY", "ENHANCE_YOUR_CALM", "transparent retries").anyMatch(text::contains);
 	}
 
 	private static Status unusable(Code code, Reason reason, String text) {

@@ -27,7 +27,7 @@ class KilledConnectionsIT {
 
 	private static final int CLIENTS = 32;
 
-	private static final int KILLS = 100;
+	private static final int KILLS = 50;
 
 	private static final int CALLS_BETWEEN_KILLS = 200;
 

@@ -52,7 +52,8 @@ class RefusedStartIT {
 	@CsvSource({ "NAME_SERVICE, greeting.limit.grpc-calls, many",
 			"NAME_SERVICE, spring.lifecycle.timeout-per-shutdown-phase, 20s",
 			"GREETING_GATEWAY, greeting.grpc.client.name-service.retry.max-attempts, 6",
-			"GREETING_GATEWAY, greeting.dns.cache-ttl, -1s" })
+			"GREETING_GATEWAY, greeting.dns.cache-ttl, -1s",
+			"GREETING_GATEWAY, grpc.client.name-service.address, static:///127.0.0.1:1" })
 	void aValueThatOneOfOurSettingsCannotHaveIsNamed(Service service, String key, String value) {
 		assertRefused(service, Settings.none().with(key, value), key);
 	}
