@@ -2,6 +2,7 @@ package dev.greeting.platform.accesslog;
 
 import java.net.InetSocketAddress;
 
+import io.grpc.netty.shaded.io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,7 @@ final class AccessLine {
 	}
 
 	static String hostAndPort(InetSocketAddress address) {
-		String host = address.getAddress().getHostAddress();
-		return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + address.getPort();
+		return NetUtil.toSocketAddressString(address);
 	}
 
 }

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AccessLineTests {
 
 	@ParameterizedTest
-	@CsvSource({ "127.0.0.1, 127.0.0.1:50051", "::1, [0:0:0:0:0:0:0:1]:50051" })
+	@CsvSource({ "127.0.0.1, 127.0.0.1:50051", "::1, [::1]:50051" })
 	void aPeersPortCanBeToldFromItsAddress(String address, String shown) throws UnknownHostException {
 		assertThat(AccessLine.hostAndPort(new InetSocketAddress(InetAddress.getByName(address), 50051)))
 			.isEqualTo(shown);
