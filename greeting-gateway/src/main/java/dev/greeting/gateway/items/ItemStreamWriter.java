@@ -11,7 +11,6 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.limit.ClientConnection;
 import dev.greeting.platform.requestid.RequestId;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.CloseNowException;
@@ -22,11 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Opens a stream of items and writes it into an HTTP response, each item a record,
@@ -42,6 +43,9 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	 * How often it is looked whether a reader to whom there is nothing to write has gone.
 	 */
 	private static final Duration LOOK_FOR_READER = Duration.ofMillis(500);
+
+	/** What nginx calls it. Only the access line tells of it. */
+	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
 
 	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
 
@@ -132,8 +136,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 			writeFailure(problem, body);
 			response.flush();
 			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
-			// and
-			// Spring takes the reader for gone and gives the response its normal end.
+			// and Spring takes the reader for gone and gives the response its normal end.
 			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
 		}
 	}
@@ -141,7 +144,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	private static List<Item> takeFirst(ItemStream stream) throws InterruptedException {
 		while (!stream.await(LOOK_FOR_READER)) {
 			if (!ClientConnection.isOpen()) {
-				throw Status.CANCELLED.withDescription("The client has gone").asRuntimeException();
+				throw new ResponseStatusException(CLIENT_CLOSED_REQUEST);
 			}
 		}
 		return stream.take();

@@ -166,6 +166,10 @@ class ItemStreamingTests extends GatewayTest {
 		}
 		// The idle timeout would cancel it, too, after 10 s.
 		await().atMost(Duration.ofSeconds(5)).until(() -> nameService.cancelled() == 1);
+		String status = (itemsBefore == 0) ? "499" : "200";
+		await().until(() -> this.meters.find("http.server.requests")
+			.tags("uri", "/api/v1/items/stream", "status", status)
+			.timer() != null);
 	}
 
 	@Test
@@ -295,7 +299,7 @@ class ItemStreamingTests extends GatewayTest {
 	void aStreamThatNobodyTakesFromHoldsLittle(@Autowired ItemStreams streams) {
 		try (ItemStream stream = streams.open(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build())) {
 			assertThat(awaitStall()).as("items on their way, those in the buffers of the server included")
-				.isBetween(64, 5_000);
+				.isBetween(64, 10_000);
 			assertThat(stream.isDrained()).isFalse();
 		}
 		await().until(() -> nameService.cancelled() == 1);

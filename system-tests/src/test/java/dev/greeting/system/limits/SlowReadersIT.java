@@ -35,7 +35,7 @@ class SlowReadersIT {
 	 * What {@code ItemStreams} reckons with, and a reserve for the inaccuracy of a look
 	 * at the heap.
 	 */
-	private static final int STREAM = 112 * 1024;
+	private static final int STREAM = 128 * 1024;
 
 	private final List<Socket> readers = new ArrayList<>();
 
