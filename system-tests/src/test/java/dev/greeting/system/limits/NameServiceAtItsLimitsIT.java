@@ -41,8 +41,8 @@ import org.junit.jupiter.api.TestReporter;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceAtItsLimitsIT {
 
-	/** 35 % of the 256 MiB that compose gives a container. */
-	private static final String HEAP = "-Xmx89m";
+	/** A quarter of the 320 MiB that compose gives a container. */
+	private static final String HEAP = "-Xmx80m";
 
 	private static final int CALLS_PER_CONNECTION = 768;
 

@@ -1,0 +1,76 @@
+package dev.greeting.platform.memory;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the process at an {@code OutOfMemoryError}, whether the heap or direct memory is
+ * exhausted. The JVM's {@code -XX:+ExitOnOutOfMemoryError} does the same earlier, but it
+ * is a matter of the command line, and a jar cannot set it.
+ */
+final class OutOfMemoryExit {
+
+	/** That of {@code -XX:+ExitOnOutOfMemoryError}. */
+	private static final int STATUS = 3;
+
+	private static final int MAX_CAUSES = 16;
+
+	/** Both are made in time: there may be no memory for them then. */
+	private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
+
+	private static final byte[] LINE = line("no memory to tell what of").getBytes(StandardCharsets.UTF_8);
+
+	private OutOfMemoryExit() {
+	}
+
+	/**
+	 * Ends the process if it has run out of memory. Takes no memory if it has not.
+	 * @param error an error that somebody has caught, or null
+	 */
+	static void ifCausedBy(@Nullable Throwable error) {
+		Throwable cause = error;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof OutOfMemoryError) {
+				exit(cause);
+			}
+			cause = cause.getCause();
+		}
+	}
+
+	private static void exit(Throwable error) {
+		try {
+			write(line(error.getMessage()).getBytes(StandardCharsets.UTF_8));
+		}
+		catch (Throwable ex) {
+			write(LINE);
+		}
+		finally {
+			// Not exit: what would run then needs memory.
+			Runtime.getRuntime().halt(STATUS);
+		}
+	}
+
+	private static String line(@Nullable String reason) {
+		String text = (reason != null) ? reason.replaceAll("[^ -~]|[\"\\\\]", " ") : "no reason given";
+		return "{\"log\":{\"level\":\"ERROR\",\"logger\":\"" + OutOfMemoryExit.class.getName()
+				+ "\"},\"message\":\"Out of memory (" + text + "): the process ends with status " + STATUS
+				+ "\",\"ecs\":{\"version\":\"8.11\"}}\n";
+	}
+
+	/**
+	 * Past the logging system, which would need memory, and time.
+	 */
+	private static void write(byte[] line) {
+		try {
+			STDOUT.write(line);
+		}
+		catch (IOException ex) {
+			// nobody reads
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+package dev.greeting.platform.memory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * Looks for {@code OutOfMemoryError} in all that is logged, at any level: Netty, Tomcat,
+ * Spring and gRPC catch every error of a request, log it and go on.
+ */
+public final class OutOfMemoryTurboFilter extends TurboFilter {
+
+	@Override
+	public FilterReply decide(@Nullable Marker marker, Logger logger, Level level, @Nullable String format,
+			Object @Nullable [] params, @Nullable Throwable error) {
+		OutOfMemoryExit.ifCausedBy(error);
+		return FilterReply.NEUTRAL;
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.greeting.platform.memory;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Logs what no thread catches, which the JVM would print in lines that no collector of
+ * logs can read, and ends the process if it is an {@code OutOfMemoryError}.
+ */
+final class UncaughtErrors implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+	private static final Logger logger = LoggerFactory.getLogger(UncaughtErrors.class);
+
+	@Override
+	public void initialize(ConfigurableApplicationContext application) {
+		if (Thread.getDefaultUncaughtExceptionHandler() == null) {
+			Thread.setDefaultUncaughtExceptionHandler(UncaughtErrors::handle);
+		}
+	}
+
+	private static void handle(Thread thread, Throwable error) {
+		// Logging needs memory before it asks its filters.
+		OutOfMemoryExit.ifCausedBy(error);
+		logger.error("Unexpected error in thread {}", thread.getName(), error);
+	}
+
+}
