@@ -16,6 +16,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * HTTP/1.1 with limits that Tomcat has no setting for.
  * <p>
@@ -113,6 +115,8 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		if (!processor.takePlaceToCompress()) {
 			return false;
 		}
+		// Tomcat would use a transfer coding, which hardly any client reads.
+		request.getMimeHeaders().removeHeader(HttpHeaders.TE);
 		boolean compressed = super.useCompression(request, response);
 		if (!compressed) {
 			processor.leavePlaceToCompress(false);

@@ -1,6 +1,7 @@
 package dev.greeting.platform.limit;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 
 import jakarta.servlet.ServletException;
 import org.apache.catalina.connector.Request;
@@ -17,13 +18,29 @@ final class ConcurrencyLimitValve extends ValveBase {
 
 	private final ConcurrencyLimit limit;
 
+	private final Predicate<Request> limited;
+
 	ConcurrencyLimitValve(ConcurrencyLimit limit) {
+		this(limit, (request) -> true);
+	}
+
+	/**
+	 * Creates a valve that limits some requests.
+	 * @param limit the limit
+	 * @param limited which requests need a place
+	 */
+	ConcurrencyLimitValve(ConcurrencyLimit limit, Predicate<Request> limited) {
 		super(true);
 		this.limit = limit;
+		this.limited = limited;
 	}
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
+		if (!this.limited.test(request)) {
+			getNext().invoke(request, response);
+			return;
+		}
 		if (!this.limit.tryAcquire()) {
 			response.sendError(HttpStatus.TOO_MANY_REQUESTS.value());
 			return;

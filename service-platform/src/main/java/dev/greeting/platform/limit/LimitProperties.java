@@ -39,8 +39,10 @@ import org.springframework.util.unit.DataSize;
  * that runs into its deadline is one, and a connection carries the calls of many users:
  * must be far above what a client can do in good faith
  * @param managementConnections how many connections the management port holds; above it,
- * those that wait for their clients make room for new ones. Each that takes nothing of an
- * answer may hold a whole answer of Prometheus in memory
+ * those that wait for their clients make room for new ones
+ * @param managementRequests how many requests the management port serves at the same time
+ * beside those for health; further ones are answered with 429. Each of Prometheus takes
+ * CPU and memory for all metrics
  * @param compressedResponses how many HTTP responses are compressed at the same time;
  * further ones are sent as they are. Each takes 256 KB outside of the heap
  */
@@ -50,7 +52,8 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		@DefaultValue("1024") int grpcStreams, @DefaultValue("1024") int grpcInfrastructureStreams,
 		@DefaultValue("16MB") DataSize grpcUnreadResponses, @DefaultValue("60s") Duration grpcWriteTimeout,
 		@DefaultValue("768") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
-		@DefaultValue("128") int managementConnections, @DefaultValue("32") int compressedResponses) {
+		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
+		@DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
@@ -69,6 +72,7 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
 		InvalidSettingException.unless(grpcResetsPerSecond >= 1, "grpc-resets-per-second", "must be at least 1");
 		InvalidSettingException.unless(managementConnections >= 1, "management-connections", "must be at least 1");
+		InvalidSettingException.unless(managementRequests >= 1, "management-requests", "must be at least 1");
 		InvalidSettingException.unless(compressedResponses >= 0, "compressed-responses", "must not be negative");
 	}
 

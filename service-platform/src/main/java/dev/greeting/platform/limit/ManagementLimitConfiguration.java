@@ -2,6 +2,7 @@ package dev.greeting.platform.limit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -9,16 +10,22 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The limits of the management port, whose server is made in a context of its own. What
- * it serves at once has none: nothing is to keep probes out.
+ * The limits of the management port, whose server is made in a context of its own. Health
+ * has none: nothing is to keep probes out, metrics that are asked for again and again
+ * among it.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementLimitConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedManagementPort(LimitProperties properties,
-			MeterRegistry meterRegistry) {
+			MeterRegistry meterRegistry, WebEndpointProperties endpoints) {
+		String health = endpoints.getBasePath() + "/health";
+		ConcurrencyLimit requests = new ConcurrencyLimit("management-requests", properties.managementRequests(),
+				meterRegistry);
 		return (tomcat) -> {
+			tomcat.addContextValves(new ConcurrencyLimitValve(requests,
+					(request) -> !request.getDecodedRequestURI().startsWith(health)));
 			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {

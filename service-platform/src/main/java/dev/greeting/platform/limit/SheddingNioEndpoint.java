@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 
 import org.apache.tomcat.util.net.NioChannel;
@@ -42,6 +43,8 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	 */
 	private static final Duration PATIENCE = Duration.ofMillis(100);
 
+	private static final Duration PAUSE = Duration.ofMillis(1);
+
 	private final LongAdder shed = new LongAdder();
 
 	/**
@@ -49,7 +52,6 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	 * @return {@code null}
 	 */
 	@Override
-	@SuppressWarnings("NullAway")
 	protected @Nullable LimitLatch initializeConnectionLatch() {
 		return null;
 	}
@@ -91,8 +93,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 		}
 		long start = System.nanoTime();
 		while (isFull() && System.nanoTime() - start < PATIENCE.toNanos()) {
-			Thread.onSpinWait();
-			Thread.yield();
+			LockSupport.parkNanos(PAUSE.toNanos());
 		}
 		return !isFull();
 	}
@@ -113,7 +114,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	private List<Waiting> waitingFor(int operation) {
 		List<Waiting> all = new ArrayList<>();
 		for (SocketWrapperBase<NioChannel> connection : this.connections.values()) {
-			if (connection instanceof NioSocketWrapper nio && nio.interestOpsHas(operation)) {
+			if (connection instanceof NioSocketWrapper nio && isWaiting(nio, operation)) {
 				all.add(new Waiting(nio, String.valueOf(nio.getRemoteAddr()),
 						(operation == SelectionKey.OP_READ) ? nio.getLastRead() : nio.getLastWrite(), 0));
 			}
@@ -125,6 +126,15 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
+	 * Whether a connection waits for its client. One that the poller does not know yet
+	 * does not: the poller would log an error when it finds it closed.
+	 */
+	private static boolean isWaiting(NioSocketWrapper connection, int operation) {
+		SocketChannel channel = connection.getSocket().getIOChannel();
+		return channel != null && channel.isRegistered() && connection.interestOpsHas(operation);
+	}
+
+	/**
 	 * Closes a connection unless a thread works on it.
 	 */
 	private static boolean close(NioSocketWrapper connection, int operation) {
@@ -132,7 +142,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 			return false;
 		}
 		try {
-			if (!connection.interestOpsHas(operation)) {
+			if (!isWaiting(connection, operation)) {
 				return false;
 			}
 			connection.close();

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 import dev.greeting.probe.ProbeTest;
+import dev.greeting.probe.RawHttp;
 import jakarta.servlet.ServletResponse;
 import org.apache.coyote.CloseNowException;
 import org.awaitility.Awaitility;
@@ -57,6 +58,23 @@ class CompressionTests extends ProbeTest {
 	void aShortAnswerIsSentAsItIs() throws Exception {
 		this.probe.onGet((name) -> List.of("short"));
 		assertThat(open("gzip").headers().allValues("Content-Encoding")).isEmpty();
+	}
+
+	@Test
+	void anErrorIsSentAsItIs() throws Exception {
+		this.probe.onGet((name) -> {
+			throw new IllegalStateException("on purpose");
+		});
+		assertThat(open("gzip").headers().allValues("Content-Encoding")).isEmpty();
+	}
+
+	@Test
+	void noAnswerIsSentInATransferCodingThatHardlyAnyClientReads() throws Exception {
+		this.probe.onGet((name) -> LONG);
+		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close, TE\r\nTE: gzip\r\n\r\n");
+		assertThat(answer.headers().getOrDefault("Transfer-Encoding", List.of())).doesNotContain("gzip");
+		assertThat(answer.body()).contains(LONG.getFirst());
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package dev.greeting.system.fuzz;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 
 import dev.greeting.system.fuzz.RandomHttpRequests.Request;
 import dev.greeting.system.http.Http;
@@ -127,15 +130,24 @@ class GatewayFuzzIT {
 			check(HttpBatch.send(pair.gateway().http(), bytes), new Request("", bytes).toString());
 		}
 
-		private void check(List<Reply> replies, String requests) {
+		private void check(List<Reply> replies, String requests) throws IOException {
 			for (Reply reply : replies) {
 				this.statuses.merge(reply.status(), 1, Integer::sum);
 				try {
-					check(reply, requests);
+					check(decompressed(reply), requests);
 				}
 				catch (AssertionError ex) {
 					throw new AssertionError("%s to (one of) %s, %s".formatted(reply, requests, Seed.asText()), ex);
 				}
+			}
+		}
+
+		private static Reply decompressed(Reply reply) throws IOException {
+			if (reply.status() < 400 || reply.bytes().length == 0 || !reply.header("Content-Encoding").equals("gzip")) {
+				return reply;
+			}
+			try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(reply.bytes()))) {
+				return new Reply(reply.status(), reply.headers(), body.readAllBytes());
 			}
 		}
 
@@ -152,7 +164,13 @@ class GatewayFuzzIT {
 				Assertions.assertThat(reply.status()).isLessThan(500);
 			}
 			Assertions.assertThat(reply.requestId()).isNotEmpty();
-			if (reply.status() >= 400) {
+			if (reply.status() >= 400 && reply.mediaType().isEmpty()) {
+				// Tomcat answers it by itself, before any code of ours could write a
+				// body.
+				Assertions.assertThat(reply.bytes()).isEmpty();
+				Assertions.assertThat(requests).contains("OPTIONS *");
+			}
+			else if (reply.status() >= 400) {
 				Assertions.assertThat(reply.mediaType()).isIn("application/problem+json", "text/html");
 				if (reply.bytes().length > 0 && reply.mediaType().equals("text/html")) {
 					// The page says itself what is wrong with its parameters.

@@ -30,9 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * More connections than are allowed, of clients that say nothing or take nothing: they
- * make room for each other and for everybody else. Their timeout is longer than this test
- * takes.
+ * More connections than are allowed, of clients that say nothing: they make room for each
+ * other and for everybody else. Their timeout is longer than this test takes.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Needs more than one loopback address")
 class IdleConnectionsIT {
@@ -127,22 +126,6 @@ class IdleConnectionsIT {
 						management ? "the management port" : "the service's"),
 				"two requests, %d times; the longest took %d ms".formatted(probes, longest.toMillis()));
 		Assertions.assertThat(probes).isPositive();
-	}
-
-	@Test
-	void strangersWhoReadNoAnswersKeepNoProbeOut() throws IOException {
-		byte[] requests = "GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100)
-			.getBytes(StandardCharsets.US_ASCII);
-		for (int count = 0; count < 160; count++) {
-			Socket socket = new Socket();
-			socket.setReceiveBufferSize(2 * 1024);
-			socket.connect(new InetSocketAddress("127.0.0.1", service.management().getPort()), 5_000);
-			this.sockets.add(socket);
-			socket.getOutputStream().write(requests);
-		}
-		for (int count = 0; count < 10; count++) {
-			assertIsServed(service.management(), "/actuator/health/liveness");
-		}
 	}
 
 	/**
