@@ -104,7 +104,8 @@ class GrpcObservationTests extends ProbeTest {
 		await().untilAsserted(() -> assertThat(count("grpc.server", "getStream", "OK")).isPositive());
 		assertThat(this.meters.getMeters()).extracting((meter) -> meter.getId().getName())
 			.filteredOn((name) -> name.startsWith("grpc."))
-			.isSubsetOf("grpc.server", "grpc.client", "grpc.client.retries", "grpc.client.channel.ready");
+			.isSubsetOf("grpc.server", "grpc.client", "grpc.client.retries", "grpc.client.channel.ready",
+					"grpc.server.write.timeouts");
 	}
 
 	@Test
