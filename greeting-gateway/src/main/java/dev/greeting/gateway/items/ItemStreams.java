@@ -28,7 +28,7 @@ public class ItemStreams {
 	 * Tomcat's buffers, the stack of its thread, its items. {@code SlowReadersIT}
 	 * measures it.
 	 */
-	private static final int STREAM_BYTES = 96 * 1024;
+	private static final int STREAM_BYTES = 112 * 1024;
 
 	private final ApiStub api;
 
