@@ -43,10 +43,10 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	 */
 	public record Client(@DefaultValue("2s") Duration deadline, @DefaultValue("10s") Duration streamIdleTimeout,
 			@Nullable Duration streamDeadline, @DefaultValue("1") int connections,
-			@DefaultValue("64KB") DataSize flowControlWindow, @DefaultValue Retry retry) {
+			@DefaultValue("32KB") DataSize flowControlWindow, @DefaultValue Retry retry) {
 
 		private static final Client DEFAULTS = new Client(Duration.ofSeconds(2), Duration.ofSeconds(10), null, 1,
-				DataSize.ofKilobytes(64), Retry.DEFAULTS);
+				DataSize.ofKilobytes(32), Retry.DEFAULTS);
 
 		public Client {
 			InvalidSettingException.unless(deadline.isPositive(), "deadline", "must be positive");
