@@ -11,8 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * The limits of the management port, whose server is made in a context of its own. Health
- * has none: nothing is to keep probes out, metrics that are asked for again and again
- * among it.
+ * has none, so that no probe is refused.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementLimitConfiguration {
