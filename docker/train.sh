@@ -25,9 +25,9 @@ get() { # port target
   exec 3>&-
 }
 
-await() { # port
+await() { # port target text
   for ((attempt = 0; attempt < 600; attempt++)); do
-    if { get "$1" /actuator/health/readiness | grep -q '"UP"'; } 2> /dev/null; then return; fi
+    if { get "$1" "$2" | grep "$3"; } &> /dev/null; then return; fi
     sleep 0.2
   done
   cat -- *.log >&2
@@ -36,11 +36,13 @@ await() { # port
 
 start name-service; name_service=$!
 start greeting-gateway; gateway=$!
-await 9080
-await 9081
+await 9080 /actuator/health/readiness '"UP"'
+await 9081 /actuator/health/readiness '"UP"'
+# A gateway that was ready first waits before it tries to connect again.
+await 8081 '/api/v1/say-hello?name=training' '"Hello, TRAINING!"'
 
 for ((round = 0; round < 20; round++)); do
-  get 8081 '/api/v1/say-hello?name=training' | grep -q '"Hello, TRAINING!"'
+  get 8081 '/api/v1/say-hello?name=training' | grep '"Hello, TRAINING!"' > /dev/null
   get 8081 '/api/v1/say-hello?name=' > /dev/null
   get 8081 '/api/v1/hello?name=training' > /dev/null
   get 8081 '/api/v1/items?length=10' > /dev/null

@@ -48,7 +48,7 @@ class AotStartIT {
 	private static Duration start(String aotMode) {
 		URI http = URI.create("http://localhost:" + Ports.free());
 		try (FaultyBackend nameService = FaultyBackend.start();
-				DockerContainer container = DockerContainer.create("--network", "host", "--memory", "256m",
+				DockerContainer container = DockerContainer.create("--network", "host", "--memory", "352m",
 						"--read-only", "--tmpfs", "/tmp", "--env", "JAVA_TOOL_OPTIONS=-XX:AOTMode=" + aotMode,
 						Images.of(Service.GREETING_GATEWAY), "--server.port=" + http.getPort(),
 						"--management.server.port=" + Ports.free(),

@@ -24,6 +24,8 @@ final class Compose implements AutoCloseable {
 
 	private final Map<String, String> environment = new LinkedHashMap<>();
 
+	private boolean cold;
+
 	private Compose() {
 		this.environment.put("VERSION", Images.tag());
 		for (String port : List.of("GATEWAY_HTTP_PORT", "GATEWAY_MANAGEMENT_PORT", "NAME_SERVICE_GRPC_PORT",
@@ -33,13 +35,16 @@ final class Compose implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the images and starts everything.
+	 * Makes the images and starts everything on a page cache without their files, as on a
+	 * node that has just pulled them.
 	 * @return the system, all of it healthy
 	 */
 	static Compose up() {
 		Compose compose = new Compose();
 		try {
-			compose.run("up", "--build", "--wait");
+			compose.run("build");
+			compose.cold = PageCache.drop();
+			compose.run("up", "--wait");
 			return compose;
 		}
 		catch (RuntimeException ex) {
@@ -51,6 +56,14 @@ final class Compose implements AutoCloseable {
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Whether the containers had to read all their files themselves.
+	 * @return whether the page cache was dropped before they started
+	 */
+	boolean isCold() {
+		return this.cold;
 	}
 
 	String run(String... arguments) {

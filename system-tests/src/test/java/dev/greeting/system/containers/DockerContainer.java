@@ -52,6 +52,14 @@ record DockerContainer(String id) implements AutoCloseable {
 		return Engine.docker(arguments.toArray(String[]::new));
 	}
 
+	/**
+	 * Gives it more or less memory while it runs.
+	 * @param bytes how much
+	 */
+	void limitMemory(long bytes) {
+		Engine.docker("update", "--memory", String.valueOf(bytes), "--memory-swap", String.valueOf(bytes), this.id);
+	}
+
 	String log() {
 		return Engine.docker("logs", this.id);
 	}

@@ -18,7 +18,7 @@ final class ImageLauncher implements Launcher {
 
 	static final ImageLauncher INSTANCE = new ImageLauncher();
 
-	private static final long MEMORY = 256 << 20;
+	private static final long MEMORY = 352 << 20;
 
 	private boolean built;
 

@@ -1,0 +1,76 @@
+package dev.greeting.system.containers;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a container needs, counted whole: files that it maps as well, whoever paid for
+ * reading them, because containers that share them need not run on one node.
+ *
+ * @param anonymous bytes of anonymous memory
+ * @param mapped bytes of mapped files that were used since {@link #forgetUse}
+ * @param tmpfs bytes in tmpfs
+ * @param kernel bytes that the kernel holds for it, socket buffers included
+ * @param diskReads how often it waited for a page of a file that was not in memory
+ */
+record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, long diskReads) {
+
+	private static final String READ = """
+			cd /sys/fs/cgroup
+			if [ -d memory ]; then
+			  cd memory
+			  echo kernel $(($(cat memory.kmem.usage_in_bytes) + $(cat memory.kmem.tcp.usage_in_bytes)))
+			fi
+			cat memory.stat""";
+
+	/**
+	 * Begins to count the use of mapped files from here on.
+	 * @param container a container that runs a service
+	 */
+	static void forgetUse(DockerContainer container) {
+		container.exec("sh", "-c", "echo 1 > /proc/1/clear_refs");
+	}
+
+	/**
+	 * Asks version 1 or 2 of the control groups, whichever the container has.
+	 * @param container a container that runs a service
+	 * @return its memory
+	 */
+	static ContainerMemory of(DockerContainer container) {
+		Map<String, Long> values = new HashMap<>();
+		container.exec("sh", "-c", READ).lines().map((line) -> line.split(" ")).forEach((words) -> {
+			values.put(words[0], Long.valueOf(words[1]));
+		});
+		long anonymous = values.containsKey("anon") ? values.get("anon") : values.get("rss");
+		return new ContainerMemory(anonymous, usedFiles(container.exec("cat", "/proc/1/smaps")), values.get("shmem"),
+				values.get("kernel") + values.getOrDefault("sock", 0L), values.get("pgmajfault"));
+	}
+
+	/**
+	 * Pages of a file that were written to are anonymous.
+	 */
+	private static long usedFiles(String smaps) {
+		Map<String, Long> mapping = new HashMap<>();
+		long used = 0;
+		for (String line : smaps.lines().toList()) {
+			String[] words = line.split("\\s+");
+			mapping.put(words[0], line.endsWith(" kB") ? Long.parseLong(words[1]) : 0);
+			if (words[0].equals("Anonymous:")) {
+				used += Math.min(mapping.get("Referenced:"), mapping.get("Rss:") - mapping.get("Anonymous:"));
+			}
+		}
+		return used * 1024;
+	}
+
+	long sum() {
+		return this.anonymous + this.mapped + this.tmpfs + this.kernel;
+	}
+
+	@Override
+	public String toString() {
+		return "%d MiB (%d anonymous, %d of mapped files, %d in tmpfs, %d of the kernel), %d waits for a page"
+			.formatted(this.sum() >> 20, this.anonymous >> 20, this.mapped >> 20, this.tmpfs >> 20, this.kernel >> 20,
+					this.diskReads);
+	}
+
+}
