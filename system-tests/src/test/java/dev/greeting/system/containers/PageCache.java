@@ -2,6 +2,7 @@ package dev.greeting.system.containers;
 
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
+import dev.greeting.system.launch.Program;
 import dev.greeting.system.launch.Service;
 
 /**
@@ -25,7 +26,7 @@ final class PageCache {
 			return true;
 		}
 		catch (IllegalStateException ex) {
-			if (Engine.isRequired()) {
+			if (Program.isRequired()) {
 				throw ex;
 			}
 			return false;
