@@ -38,7 +38,8 @@ public record GrpcClientsProperties(@DefaultValue Map<String, Client> client) {
 	 * @param streamDeadline how long a stream may take in total; unlimited if not set
 	 * @param connections how many connections calls are spread over, for each address
 	 * @param flowControlWindow how much of a response may be on its way or wait for its
-	 * reader, for each call; what a stream whose reader is slow holds in memory
+	 * reader, for each call, and for all calls of a connection together; what a stream
+	 * whose reader is slow holds in memory
 	 * @param retry which calls are sent again when they fail
 	 */
 	public record Client(@DefaultValue("2s") Duration deadline, @DefaultValue("10s") Duration streamIdleTimeout,

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.Context;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class GrpcTimeoutInterceptor implements AsyncHandlerInterceptor {
 
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-		if (request.getHeader(GrpcTimeout.HEADER) != null) {
+		if (request.getHeader(GrpcTimeout.HEADER) != null && !isNested(request)) {
 			Context.CancellableContext context = (request
 				.getAttribute(DEADLINE) instanceof Context.CancellableContext begun) ? begun : begin(request);
 			request.setAttribute(PREVIOUS, context.attach());
@@ -69,11 +70,19 @@ final class GrpcTimeoutInterceptor implements AsyncHandlerInterceptor {
 	@Override
 	public void afterCompletion(HttpServletRequest request, HttpServletResponse response, Object handler,
 			@Nullable Exception ex) {
-		Context.CancellableContext context = detach(request);
+		Context.CancellableContext context = isNested(request) ? null : detach(request);
 		if (context != null) {
 			request.removeAttribute(DEADLINE);
 			context.cancel(null);
 		}
+	}
+
+	/**
+	 * A handler that forwards is still at work on the request.
+	 */
+	private static boolean isNested(HttpServletRequest request) {
+		DispatcherType type = request.getDispatcherType();
+		return type == DispatcherType.FORWARD || type == DispatcherType.INCLUDE;
 	}
 
 	private static Context.@Nullable CancellableContext detach(HttpServletRequest request) {

@@ -60,7 +60,7 @@ final class Reconnector {
 			channel.getState(true);
 			channel.resetConnectBackoff();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Cannot look for the peers of {}", channel.authority(), ex);
 		}
 	}

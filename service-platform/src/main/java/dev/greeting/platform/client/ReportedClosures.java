@@ -28,7 +28,8 @@ record ReportedClosures(ChannelFactory<? extends Channel> connections) implement
 	private static final class ConnectionClosedException extends IOException {
 
 		ConnectionClosedException() {
-			super("The connection was closed");
+			// SslHandler ignores messages such as "The connection was closed".
+			super("The peer has gone");
 		}
 
 		@Override

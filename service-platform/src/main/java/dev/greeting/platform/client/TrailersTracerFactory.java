@@ -5,16 +5,24 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which trailers of one call came from the service. grpc-java hands those on with
- * the status that they carry, and makes new ones for each status that it makes up.
+ * Knows whether one call was sent, and which trailers came from the service. grpc-java
+ * hands those on with the status that they carry, and makes new ones for each status that
+ * it makes up.
  */
 final class TrailersTracerFactory extends ClientStreamTracer.Factory {
 
 	private volatile @Nullable Metadata received;
 
+	private volatile boolean sent;
+
 	@Override
 	public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
 		return new ClientStreamTracer() {
+
+			@Override
+			public void outboundHeaders() {
+				TrailersTracerFactory.this.sent = true;
+			}
 
 			@Override
 			public void inboundTrailers(Metadata trailers) {
@@ -22,6 +30,14 @@ final class TrailersTracerFactory extends ClientStreamTracer.Factory {
 			}
 
 		};
+	}
+
+	/**
+	 * Tells whether anything of the call was sent.
+	 * @return whether it was
+	 */
+	boolean sent() {
+		return this.sent;
 	}
 
 	/**

@@ -1,10 +1,14 @@
 package dev.greeting.platform.client;
 
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.greeting.platform.error.UnusableAnswerException;
 import dev.greeting.platform.error.UnusableAnswerException.Reason;
+import dev.greeting.platform.memory.OutOfMemoryExit;
 import io.grpc.ClientCall;
 import io.grpc.Context;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
@@ -12,6 +16,7 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * service said, and what this side did itself, is passed on as it is.
  */
 final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
+
+	private static final Set<Code> MADE_UP_BY_TRANSPORTS = EnumSet.of(Code.CANCELLED, Code.INTERNAL,
+			Code.RESOURCE_EXHAUSTED, Code.UNKNOWN);
 
 	private final TrailersTracerFactory trailers;
 
@@ -68,6 +76,7 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	private Status interpret(Status status, Metadata trailers) {
+		OutOfMemoryExit.ifCausedBy(status.getCause());
 		boolean said = this.trailers.received(trailers) && !isGuess(status);
 		boolean cancelled = status.getCode() == Code.CANCELLED;
 		if (said && !cancelled || isOwnDoing(status)) {
@@ -76,10 +85,17 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 		if (isBrokenConnection(status)) {
 			return Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause());
 		}
+		if (!this.trailers.sent() && !MADE_UP_BY_TRANSPORTS.contains(status.getCode())) {
+			// Credentials that could not be had, for instance.
+			return status;
+		}
 		Status origin = (status.getCause() != null) ? Status.fromThrowable(status.getCause()) : status;
 		String text = status.getCode() + ": " + status.getDescription() + ", cause: " + status.getCause();
 		if (status.getCode() == Code.RESOURCE_EXHAUSTED || origin.getCode() == Code.RESOURCE_EXHAUSTED) {
 			return unusable(Code.INTERNAL, Reason.ANSWER_TOO_LARGE, text);
+		}
+		if (cancelled && isBugOfThisSide(status.getCause())) {
+			return Status.INTERNAL.withDescription(text).withCause(status.getCause());
 		}
 		return (cancelled && status.getCause() == null) ? unusable(Code.CANCELLED, Reason.CALL_CANCELLED, text)
 				: unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, text);
@@ -116,6 +132,16 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 		}
 		String text = status.getDescription();
 		return text != null && Stream.of("GOAWAY", "ENHANCE_YOUR_CALM", "transparent retries").anyMatch(text::contains);
+	}
+
+	/**
+	 * grpc-java cancels a call whose answer was not taken. A marshaller that cannot read
+	 * an answer throws a status, or something caused by an {@code IOException}. Any other
+	 * exception is one of the code that receives the answer.
+	 */
+	private static boolean isBugOfThisSide(@Nullable Throwable cause) {
+		return (cause instanceof RuntimeException || cause instanceof Error)
+				&& !(cause instanceof StatusRuntimeException) && !(cause.getCause() instanceof IOException);
 	}
 
 	private static Status unusable(Code code, Reason reason, String text) {

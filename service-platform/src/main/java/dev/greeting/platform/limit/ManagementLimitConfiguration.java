@@ -2,7 +2,8 @@ package dev.greeting.platform.limit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -18,13 +19,13 @@ public class ManagementLimitConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedManagementPort(LimitProperties properties,
-			MeterRegistry meterRegistry, WebEndpointProperties endpoints) {
-		String health = endpoints.getBasePath() + "/health";
+			MeterRegistry meterRegistry, PathMappedEndpoints endpoints) {
+		String health = endpoints.getPath(EndpointId.of("health"));
 		ConcurrencyLimit requests = new ConcurrencyLimit("management-requests", properties.managementRequests(),
 				meterRegistry);
 		return (tomcat) -> {
-			tomcat.addContextValves(new ConcurrencyLimitValve(requests,
-					(request) -> !request.getDecodedRequestURI().startsWith(health)));
+			tomcat.addContextValves(new ConcurrencyLimitValve(requests, (request) -> health == null
+					|| !request.getDecodedRequestURI().startsWith(health, request.getContextPath().length())));
 			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {

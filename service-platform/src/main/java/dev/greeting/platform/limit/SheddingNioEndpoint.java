@@ -85,26 +85,24 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 
 	private boolean makeRoom() {
 		shed(SelectionKey.OP_READ, SheddingNioEndpoint::close);
-		if (isFull()) {
-			shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
-		}
-		if (isFull()) {
-			shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
-		}
+		boolean cut = isFull() && shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
+		cut |= isFull() && shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
 		long start = System.nanoTime();
-		while (isFull() && System.nanoTime() - start < PATIENCE.toNanos()) {
+		while (cut && isFull() && System.nanoTime() - start < PATIENCE.toNanos()) {
 			LockSupport.parkNanos(PAUSE.toNanos());
 		}
 		return !isFull();
 	}
 
-	private void shed(int operation, BiPredicate<NioSocketWrapper, Integer> end) {
+	private boolean shed(int operation, BiPredicate<NioSocketWrapper, Integer> end) {
 		int tooMany = Math.max(1, getMaxConnections() / SHARE);
-		waitingFor(operation).stream()
+		long ended = waitingFor(operation).stream()
 			.sorted(Comparator.comparing(Waiting::rank).reversed().thenComparing(Waiting::since))
 			.filter((waiting) -> end.test(waiting.connection(), operation))
 			.limit(tooMany)
-			.forEach((waiting) -> this.shed.increment());
+			.count();
+		this.shed.add(ended);
+		return ended > 0;
 	}
 
 	/**

@@ -81,6 +81,10 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 		public void sendMessage(R message) {
 			int size = sizeOf(message);
 			this.queued += (size != UNKNOWN) ? size + MEMORY_OF_A_MESSAGE : MEMORY;
+			if (this.queued >= MEMORY) {
+				// A handler that does not ask whether it may send expects to be told.
+				this.waits = true;
+			}
 			super.sendMessage(message);
 		}
 

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * exhausted. The JVM's {@code -XX:+ExitOnOutOfMemoryError} does the same earlier, but it
  * is a matter of the command line, and a jar cannot set it.
  */
-final class OutOfMemoryExit {
+public final class OutOfMemoryExit {
 
 	/** That of {@code -XX:+ExitOnOutOfMemoryError}. */
 	private static final int STATUS = 3;
@@ -24,6 +25,14 @@ final class OutOfMemoryExit {
 
 	private static final byte[] LINE = line("no memory to tell what of").getBytes(StandardCharsets.UTF_8);
 
+	/** Ends the process when writing blocks, because nobody reads. */
+	private static final Thread LAST_RESORT = Thread.ofPlatform()
+		.daemon()
+		.name("out-of-memory")
+		.start(OutOfMemoryExit::haltSoonAfterError);
+
+	private static volatile boolean outOfMemory;
+
 	private OutOfMemoryExit() {
 	}
 
@@ -31,7 +40,7 @@ final class OutOfMemoryExit {
 	 * Ends the process if it has run out of memory. Takes no memory if it has not.
 	 * @param error an error that somebody has caught, or null
 	 */
-	static void ifCausedBy(@Nullable Throwable error) {
+	public static void ifCausedBy(@Nullable Throwable error) {
 		Throwable cause = error;
 		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
 			if (cause instanceof OutOfMemoryError) {
@@ -42,6 +51,8 @@ final class OutOfMemoryExit {
 	}
 
 	private static void exit(Throwable error) {
+		outOfMemory = true;
+		LockSupport.unpark(LAST_RESORT);
 		try {
 			write(line(error.getMessage()).getBytes(StandardCharsets.UTF_8));
 		}
@@ -52,6 +63,14 @@ final class OutOfMemoryExit {
 			// Not exit: what would run then needs memory.
 			Runtime.getRuntime().halt(STATUS);
 		}
+	}
+
+	private static void haltSoonAfterError() {
+		while (!outOfMemory) {
+			LockSupport.park();
+		}
+		LockSupport.parkNanos(1_000_000_000);
+		Runtime.getRuntime().halt(STATUS);
 	}
 
 	private static String line(@Nullable String reason) {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Looks for {@code OutOfMemoryError} in all that is logged, at any level: Netty, Tomcat,
- * Spring and gRPC catch every error of a request, log it and go on.
+ * Looks for {@code OutOfMemoryError} in all that is logged, whatever the level of the
+ * logger: Netty, Tomcat, Spring and gRPC catch every error of a request, log it and go
+ * on. Loggers of {@code java.util.logging} drop what is below their own level before it
+ * comes here.
  */
 public final class OutOfMemoryTurboFilter extends TurboFilter {
 
@@ -17,6 +19,11 @@ public final class OutOfMemoryTurboFilter extends TurboFilter {
 	public FilterReply decide(@Nullable Marker marker, Logger logger, Level level, @Nullable String format,
 			Object @Nullable [] params, @Nullable Throwable error) {
 		OutOfMemoryExit.ifCausedBy(error);
+		// logger.warn("{}", argument, error): the error is the last parameter.
+		if (error == null && params != null && params.length > 0
+				&& params[params.length - 1] instanceof Throwable last) {
+			OutOfMemoryExit.ifCausedBy(last);
+		}
 		return FilterReply.NEUTRAL;
 	}
 
