@@ -13,7 +13,7 @@ import org.springframework.web.context.request.RequestContextHolder;
  * because each is in memory as a whole until its reader has taken it.
  */
 @Component
-class ItemLists {
+public class ItemLists {
 
 	/**
 	 * The longest list that name-service answers.
@@ -28,10 +28,11 @@ class ItemLists {
 
 	/**
 	 * Takes room for a list until the current request is over.
+	 * @param length how many items are asked for
 	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there is
 	 * no room
 	 */
-	void takeRoomFor(Length length) {
+	public void takeRoomFor(Length length) {
 		int items = Math.clamp(length.value(), 0, LONGEST);
 		if (!this.limit.tryAcquire(items)) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();

@@ -1,6 +1,7 @@
 package dev.greeting.gateway.page;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -10,9 +11,11 @@ import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Hello;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Items;
+import dev.greeting.gateway.items.ItemLists;
 import dev.greeting.gateway.items.Length;
 import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Problem;
+import io.grpc.StatusRuntimeException;
 
 import org.springframework.stereotype.Component;
 
@@ -25,10 +28,13 @@ class PageReader {
 
 	private final ApiFutureStub api;
 
+	private final ItemLists lists;
+
 	private final StreamReader streamReader;
 
-	PageReader(ApiFutureStub api, StreamReader streamReader) {
+	PageReader(ApiFutureStub api, ItemLists lists, StreamReader streamReader) {
 		this.api = api;
+		this.lists = lists;
 		this.streamReader = streamReader;
 	}
 
@@ -36,10 +42,9 @@ class PageReader {
 		HelloRequest request = HelloRequest.newBuilder().setName(name).build();
 		Future<Hello> hello = this.api.sayHello(request);
 		try {
-			int count = Length.valueOf(length).value();
-			ApiRequest itemsRequest = ApiRequest.newBuilder().setLength(count).build();
-			Future<Items> items = this.api.getAll(itemsRequest);
-			Part<StreamedRows> stream = this.streamReader.read(count);
+			Length count = Length.valueOf(length);
+			Future<Items> items = list(count);
+			Part<StreamedRows> stream = this.streamReader.read(count.value());
 			return new Page(name, length, requestId, part(hello, Hello::getMessage), part(items, PageReader::rows),
 					stream);
 		}
@@ -48,6 +53,16 @@ class PageReader {
 			return new Page(name, length, requestId, part(hello, Hello::getMessage), Part.failed(failure),
 					Part.failed(failure));
 		}
+	}
+
+	private Future<Items> list(Length length) {
+		try {
+			this.lists.takeRoomFor(length);
+		}
+		catch (StatusRuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return this.api.getAll(ApiRequest.newBuilder().setLength(length.value()).build());
 	}
 
 	private static <M, T> Part<T> part(Future<M> answer, Function<M, T> content) throws InterruptedException {

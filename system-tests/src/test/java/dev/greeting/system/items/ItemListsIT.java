@@ -57,6 +57,7 @@ class ItemListsIT {
 		Reply refusal = Http.get(gateway.http(), "/api/v1/items?length=1");
 		Problems.assertProblem(refusal, 429);
 		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
+		Assertions.assertThat(Http.get(gateway.http(), "/?length=1").status()).isEqualTo(429);
 		Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items?length=0").status()).isEqualTo(200);
 		Assertions.assertThat(six.join().status()).isEqualTo(200);
 		Assertions.assertThat(four.join().status()).isEqualTo(200);
