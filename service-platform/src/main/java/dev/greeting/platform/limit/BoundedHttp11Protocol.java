@@ -1,6 +1,8 @@
 package dev.greeting.platform.limit;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -58,6 +60,8 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	private CompressionPlaces compressions = new CompressionPlaces(0);
 
+	private final LongAdder writeTimeouts = new LongAdder();
+
 	private long headTimeoutNanos;
 
 	private long writeTimeoutMillis;
@@ -89,7 +93,8 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	}
 
 	/**
-	 * Shows how many connections there are, may be, and had to make room.
+	 * Shows how many connections there are, may be, had to make room, and were closed
+	 * because their clients took nothing.
 	 * @param name the value of the tag {@code limit}
 	 * @param meterRegistry where to show it
 	 */
@@ -103,6 +108,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, SheddingNioEndpoint::getShedCount)
 			.tag("limit", name)
 			.register(meterRegistry);
+		FunctionCounter.builder("http.server.write.timeouts", this.writeTimeouts, LongAdder::sum)
+			.description("Connections that were closed because their clients took nothing of an answer")
+			.tag("limit", name)
+			.register(meterRegistry);
 	}
 
 	@Override
@@ -111,8 +120,9 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		if (length >= 0 && length < getCompressionMinSize()) {
 			return false;
 		}
-		BoundedHttp11Processor processor = (BoundedHttp11Processor) request.getNote(PROCESSOR_NOTE);
-		if (!processor.takePlaceToCompress()) {
+		// None for HTTP/2, which asks its upgrade protocol's HTTP/1.1 as well.
+		if (!(request.getNote(PROCESSOR_NOTE) instanceof BoundedHttp11Processor processor)
+				|| !processor.takePlaceToCompress()) {
 			return false;
 		}
 		// Tomcat would use a transfer coding, which hardly any client reads.
@@ -163,6 +173,9 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			finally {
 				if (!isAsync()) {
 					leavePlaceToCompress(getErrorState().isError());
+					if (this.response.getErrorException() instanceof SocketTimeoutException) {
+						this.limits.writeTimeouts.increment();
+					}
 				}
 			}
 		}

@@ -156,6 +156,7 @@ class StreamDeadlineIT {
 			stream.body().readAllBytes();
 			Assertions.assertThat(stream.body().isWhole()).isFalse();
 		}
+		Assertions.assertThat(Metrics.of(impatient).sum("http_server_write_timeouts_total")).isEqualTo(1);
 	}
 
 	@Test
