@@ -3,8 +3,6 @@ package dev.greeting.platform.limit;
 import java.util.concurrent.TimeoutException;
 
 import io.grpc.Context;
-import io.grpc.Metadata;
-import io.grpc.ServerStreamTracer;
 
 /**
  * Ends a call as its deadline would: the HTTP/2 stream is reset, and what is queued for
@@ -40,23 +38,14 @@ final class CallReset {
 		this.context.cancel(new TimeoutException(reason));
 	}
 
-	static final class TracerFactory extends ServerStreamTracer.Factory {
-
-		private static final ServerStreamTracer TRACER = new ServerStreamTracer() {
-
-			@Override
-			public Context filterContext(Context context) {
-				CallReset reset = new CallReset(context);
-				return reset.context.withValue(KEY, reset);
-			}
-
-		};
-
-		@Override
-		public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-			return TRACER;
-		}
-
+	/**
+	 * Gives a call its parent context.
+	 * @param context what the transport would take
+	 * @return the context of the call
+	 */
+	static Context attachTo(Context context) {
+		CallReset reset = new CallReset(context);
+		return reset.context.withValue(KEY, reset);
 	}
 
 }

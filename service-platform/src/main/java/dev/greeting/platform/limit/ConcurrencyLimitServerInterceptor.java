@@ -13,11 +13,16 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * Refuses gRPC calls over the limit. Unary calls and streams have limits of their own, so
  * that streams, which last, cannot keep everybody out. So have the streams of health and
- * reflection, which are nobody's work; single questions for health have none.
+ * reflection. A single question for health takes no place, so that probes are answered
+ * when everything else is at its limit.
+ * <p>
+ * A call takes its place when its request has come. What calls hold before that,
+ * {@link OpenCallLimit} bounds.
  */
 final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
@@ -34,11 +39,11 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 	private final ConcurrencyLimit infrastructureStreams;
 
-	ConcurrencyLimitServerInterceptor(ConcurrencyLimit calls, ConcurrencyLimit streams,
-			ConcurrencyLimit infrastructureStreams) {
-		this.calls = calls;
-		this.streams = streams;
-		this.infrastructureStreams = infrastructureStreams;
+	ConcurrencyLimitServerInterceptor(LimitProperties properties, MeterRegistry meterRegistry) {
+		this.calls = new ConcurrencyLimit("grpc-calls", properties.grpcCalls(), meterRegistry);
+		this.streams = new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry);
+		this.infrastructureStreams = new ConcurrencyLimit("grpc-infrastructure-streams",
+				properties.grpcInfrastructureStreams(), meterRegistry);
 	}
 
 	@Override
@@ -56,11 +61,7 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 			return new ServerCall.Listener<>() {
 			};
 		}
-		LimitedListener<Q> listener = new LimitedListener<>(call, next.startCall(call, headers), limit);
-		if (infrastructure) {
-			listener.hasPlace();
-		}
-		return listener;
+		return new LimitedListener<>(call, next.startCall(call, headers), limit);
 	}
 
 	static void refuse(ServerCall<?, ?> call) {
@@ -70,9 +71,8 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 	}
 
 	/**
-	 * Takes a place when the whole request is there, so that a call which never sends it
-	 * has none; a call with a stream of requests does with the first of them, and a
-	 * stream of health or reflection when it is opened. Every call ends in exactly one of
+	 * Takes a place when the request has come: when it is whole, or with the first
+	 * message of a stream of requests. Every call ends in exactly one of
 	 * {@code onComplete} and {@code onCancel}. Callbacks of a call never run at the same
 	 * time.
 	 */

@@ -51,14 +51,16 @@ public final class LimitAutoConfiguration {
 
 		@GrpcGlobalServerInterceptor
 		@Order(Ordered.HIGHEST_PRECEDENCE)
-		WriteTimeoutServerInterceptor writeTimeoutServerInterceptor(LimitProperties properties,
+		StalledCallServerInterceptor stalledCallServerInterceptor(LimitProperties properties,
 				MeterRegistry meterRegistry) {
-			return new WriteTimeoutServerInterceptor(properties.grpcWriteTimeout(), meterRegistry);
+			return new StalledCallServerInterceptor(properties.grpcRequestTimeout(), properties.grpcWriteTimeout(),
+					meterRegistry);
 		}
 
 		@Bean
-		GrpcServerConfigurer callReset() {
-			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new CallReset.TracerFactory());
+		GrpcServerConfigurer openCallLimit(LimitProperties properties, MeterRegistry meterRegistry) {
+			OpenCallLimit limit = new OpenCallLimit(properties, meterRegistry);
+			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(limit);
 		}
 
 		// Outside of the observation, which need not see that a queue is empty again.
@@ -72,10 +74,13 @@ public final class LimitAutoConfiguration {
 		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
 		ConcurrencyLimitServerInterceptor concurrencyLimitServerInterceptor(LimitProperties properties,
 				MeterRegistry meterRegistry) {
-			return new ConcurrencyLimitServerInterceptor(
-					new ConcurrencyLimit("grpc-calls", properties.grpcCalls(), meterRegistry),
-					new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry), new ConcurrencyLimit(
-							"grpc-infrastructure-streams", properties.grpcInfrastructureStreams(), meterRegistry));
+			return new ConcurrencyLimitServerInterceptor(properties, meterRegistry);
+		}
+
+		@GrpcGlobalServerInterceptor
+		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+		PendingInfrastructureServerInterceptor pendingInfrastructureServerInterceptor(MeterRegistry meterRegistry) {
+			return new PendingInfrastructureServerInterceptor(meterRegistry);
 		}
 
 		@GrpcGlobalServerInterceptor
@@ -92,6 +97,7 @@ public final class LimitAutoConfiguration {
 				if (server instanceof NettyServerBuilder netty) {
 					netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
 					netty.maxRstFramesPerWindow(properties.grpcResetsPerSecond(), 1);
+					netty.flowControlWindow((int) properties.grpcFlowControlWindow().toBytes());
 				}
 			};
 		}

@@ -23,15 +23,22 @@ import org.springframework.util.unit.DataSize;
  * end with {@code RESOURCE_EXHAUSTED}
  * @param grpcStreams how many gRPC streams are served at the same time; further ones end
  * with {@code RESOURCE_EXHAUSTED}
+ * @param grpcOpenCalls how many gRPC calls are open at the same time, whether served or
+ * not; the streams of further ones are reset. Must be above {@code grpcCalls} and
+ * {@code grpcStreams} together, so that those refuse first, with a status
  * @param grpcInfrastructureStreams how many streams of health ({@code Watch}) and of
  * reflection are open at the same time; further ones end with {@code RESOURCE_EXHAUSTED}.
  * Single questions for health have no limit, so that probes are always answered
  * @param grpcUnreadResponses how many bytes the responses of unary gRPC calls may hold
  * together until their callers have taken them; those that have no room become
  * {@code RESOURCE_EXHAUSTED}. Must be far above the largest response
+ * @param grpcRequestTimeout how long a gRPC caller may take to send its request, or the
+ * first message of a stream of requests, before its call is reset
  * @param grpcWriteTimeout how long a gRPC caller may take nothing of what is queued for
  * it before its call is reset. A response, and the last messages of a stream, must be
  * taken whole within it
+ * @param grpcFlowControlWindow how many bytes of a request may arrive before the service
+ * reads them, for each call
  * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
  * the two before it, so that one client cannot take all places
  * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
@@ -49,11 +56,12 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
 		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("2048") int grpcCalls,
-		@DefaultValue("1024") int grpcStreams, @DefaultValue("1024") int grpcInfrastructureStreams,
-		@DefaultValue("16MB") DataSize grpcUnreadResponses, @DefaultValue("60s") Duration grpcWriteTimeout,
-		@DefaultValue("768") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
-		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
-		@DefaultValue("32") int compressedResponses) {
+		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
+		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
+		@DefaultValue("10s") Duration grpcRequestTimeout, @DefaultValue("60s") Duration grpcWriteTimeout,
+		@DefaultValue("64KB") DataSize grpcFlowControlWindow, @DefaultValue("640") int grpcCallsPerConnection,
+		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
+		@DefaultValue("8") int managementRequests, @DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
@@ -62,13 +70,19 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcCalls >= 1, "grpc-calls", "must be at least 1");
 		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
+		InvalidSettingException.unless(grpcOpenCalls >= 1, "grpc-open-calls", "must be at least 1");
 		InvalidSettingException.unless(grpcInfrastructureStreams >= 1, "grpc-infrastructure-streams",
 				"must be at least 1");
 		InvalidSettingException.unless(
 				grpcUnreadResponses.toBytes() >= 1 && grpcUnreadResponses.toBytes() <= Integer.MAX_VALUE,
 				"grpc-unread-responses", "must be at least 1B and below 2GB");
+		InvalidSettingException.unless(grpcRequestTimeout.toMillis() >= 1, "grpc-request-timeout",
+				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcWriteTimeout.toMillis() >= 1, "grpc-write-timeout",
 				"must be at least a millisecond");
+		InvalidSettingException.unless(
+				grpcFlowControlWindow.toBytes() >= 1024 && grpcFlowControlWindow.toBytes() <= Integer.MAX_VALUE,
+				"grpc-flow-control-window", "must be from 1KB to 2GB");
 		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
 		InvalidSettingException.unless(grpcResetsPerSecond >= 1, "grpc-resets-per-second", "must be at least 1");
 		InvalidSettingException.unless(managementConnections >= 1, "management-connections", "must be at least 1");

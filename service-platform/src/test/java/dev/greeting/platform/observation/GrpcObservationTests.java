@@ -105,7 +105,7 @@ class GrpcObservationTests extends ProbeTest {
 		assertThat(this.meters.getMeters()).extracting((meter) -> meter.getId().getName())
 			.filteredOn((name) -> name.startsWith("grpc."))
 			.isSubsetOf("grpc.server", "grpc.client", "grpc.client.retries", "grpc.client.channel.ready",
-					"grpc.server.write.timeouts");
+					"grpc.server.request.timeouts", "grpc.server.write.timeouts");
 	}
 
 	@Test

@@ -178,8 +178,21 @@ public final class RawHttp2 implements AutoCloseable {
 	 * @return a frame that ends the request
 	 */
 	public static byte[] message(int stream, byte[] message) {
-		return frame(DATA, END_STREAM, stream,
-				ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array());
+		return frame(DATA, END_STREAM, stream, prefixed(message));
+	}
+
+	/**
+	 * A message with the five bytes before it, which is not the last one.
+	 * @param stream the stream's number
+	 * @param message the message
+	 * @return a frame that leaves the request open
+	 */
+	public static byte[] openMessage(int stream, byte[] message) {
+		return frame(DATA, 0, stream, prefixed(message));
+	}
+
+	private static byte[] prefixed(byte[] message) {
+		return ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array();
 	}
 
 	/**

@@ -16,6 +16,7 @@ import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
+import io.grpc.reflection.v1.ServerReflectionRequest;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,8 @@ class GrpcConnectionLimitsIT {
 	private static final int RESETS = 100;
 
 	private static final Duration IDLE = Duration.ofSeconds(2);
+
+	private static final Duration REQUEST = Duration.ofSeconds(2);
 
 	private static final Duration WRITE = Duration.ofSeconds(2);
 
@@ -57,6 +60,7 @@ class GrpcConnectionLimitsIT {
 					Settings.none()
 						.with("greeting.limit.grpc-calls-per-connection", CALLS)
 						.with("greeting.limit.grpc-resets-per-second", RESETS)
+						.with("greeting.limit.grpc-request-timeout", REQUEST.toSeconds() + "s")
 						.with("greeting.limit.grpc-write-timeout", WRITE.toSeconds() + "s")
 						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
 		nameService.awaitReady();
@@ -170,6 +174,33 @@ class GrpcConnectionLimitsIT {
 			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(WRITE.minusMillis(500));
 		}
 		Assertions.assertThat(Metrics.of(nameService).sum("grpc_server_write_timeouts_total")).isEqualTo(before + 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { HELLO, "api.Api/getStream", "grpc.health.v1.Health/Check" })
+	void aCallWhoseRequestDoesNotComeIsReset(String method) throws IOException {
+		double before = Metrics.of(nameService).sum("grpc_server_request_timeouts_total");
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			connection.send(RawHttp2.call(1, method));
+			Frame reset = connection.read(RawHttp2.RST_STREAM);
+			Assertions.assertThat(reset.stream()).isEqualTo(1);
+			Assertions.assertThat(reset.error()).isEqualTo(CANCEL);
+		}
+		Assertions.assertThat(Metrics.of(nameService).sum("grpc_server_request_timeouts_total")).isEqualTo(before + 1);
+	}
+
+	@Test
+	void aStreamOfRequestsMayPauseAfterItsFirst() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			String method = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+			byte[] listServices = ServerReflectionRequest.newBuilder().setListServices("").build().toByteArray();
+			connection.send(RawHttp2.call(1, method));
+			connection.send(RawHttp2.openMessage(1, listServices));
+			Assertions.assertThat(connection.read(RawHttp2.DATA)).isNotNull();
+			LockSupport.parkNanos(REQUEST.plusSeconds(1).toNanos());
+			connection.send(RawHttp2.message(1, listServices));
+			Assertions.assertThat(connection.read(RawHttp2.DATA)).isNotNull();
+		}
 	}
 
 	@Test

@@ -32,10 +32,10 @@ class SlowReadersIT {
 	private static final int HEAP = 64 * 1024 * 1024;
 
 	/**
-	 * What {@code ItemStreams} reckons with, and a reserve for the inaccuracy of a look
-	 * at the heap.
+	 * What {@code ItemStreams} reckons with, and what streams leave behind while the
+	 * buffers of the operating system still fill.
 	 */
-	private static final int STREAM = 128 * 1024;
+	private static final int STREAM = 160 * 1024;
 
 	private final List<Socket> readers = new ArrayList<>();
 
