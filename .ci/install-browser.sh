@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Debian's Chromium and its driver, with which the tests in a browser look at the page, on a machine (root, apt) that
-# has none. Idempotent.
+# Installs Debian's Chromium and its driver, which the browser tests need, if the machine has none. Needs root and apt.
+# Idempotent.
 set -eu
 
 if ! { { command -v chromium || command -v google-chrome; } && command -v chromedriver; } > /dev/null; then

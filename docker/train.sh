@@ -38,7 +38,7 @@ start name-service; name_service=$!
 start greeting-gateway; gateway=$!
 await 9080 /actuator/health/readiness '"UP"'
 await 9081 /actuator/health/readiness '"UP"'
-# A gateway that was ready first waits before it tries to connect again.
+# A gateway that starts before name-service backs off before it connects again.
 await 8081 '/api/v1/say-hello?name=training' '"Hello, TRAINING!"'
 
 for ((round = 0; round < 20; round++)); do
