@@ -91,7 +91,7 @@ async function* lines(body) {
 }
 
 async function read(rows, signal) {
-	// Past the cache: a browser that has half a stream there asks for the next one twice.
+	// Bypasses the cache: a browser that has half a stream there sends the next request twice.
 	const response = await fetch(section.dataset.stream,
 		{ headers: { Accept: 'application/x-ndjson' }, cache: 'no-store', signal });
 	const requestId = response.headers.get('X-Request-ID');
@@ -126,7 +126,7 @@ async function start() {
 	running.abort();
 	const mine = running = new AbortController();
 	const rows = new Rows();
-	// At once: in the next frame, the list may be that of another stream.
+	// Writes at once: in the next frame, the list may belong to another stream.
 	mine.signal.addEventListener('abort', () => rows.write());
 	failure.hidden = true;
 	status.textContent = 'Receiving rows as they arrive.';
@@ -147,7 +147,7 @@ async function start() {
 		rows.write();
 		status.textContent = end;
 		if (document.activeElement === stopButton) {
-			// A button that is disabled loses the focus to nobody.
+			// A button that becomes disabled loses the focus, and no other element gets it.
 			startButton.focus();
 		}
 		stopButton.disabled = true;

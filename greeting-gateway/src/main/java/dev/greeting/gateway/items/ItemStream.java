@@ -60,9 +60,9 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until {@link #take()} would not have to.
+	 * Waits until {@link #take()} can return without waiting.
 	 * @param time how long to wait at most
-	 * @return false if the time is over
+	 * @return false if the time has passed before that
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	boolean await(Duration time) throws InterruptedException {
@@ -196,7 +196,7 @@ public final class ItemStream implements AutoCloseable {
 				received(item);
 			}
 			else {
-				// From a name-service that does not know after_id.
+				// A name-service that does not know after_id yet begins with 1.
 				request(1);
 			}
 		}

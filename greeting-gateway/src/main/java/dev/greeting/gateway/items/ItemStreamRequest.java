@@ -3,9 +3,9 @@ package dev.greeting.gateway.items;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of items that a caller asks for. It is opened by the writer of the
- * representation that the caller gets, because only some representations can go on where
- * an earlier response ended.
+ * A caller's request for a stream of items. The writer of the requested representation
+ * opens the stream, because only some representations can resume where an earlier
+ * response ended.
  *
  * @param length the id of the last item
  * @param lastEventId the header {@code Last-Event-ID}, as it was sent

@@ -40,11 +40,12 @@ import org.springframework.web.server.ResponseStatusException;
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamRequest> {
 
 	/**
-	 * How often it is looked whether a reader to whom there is nothing to write has gone.
+	 * How often the writer checks whether the reader has gone while there is nothing to
+	 * write.
 	 */
 	private static final Duration LOOK_FOR_READER = Duration.ofMillis(500);
 
-	/** What nginx calls it. Only the access line tells of it. */
+	/** nginx' status for a client that has gone. It shows in the access line only. */
 	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
 
 	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
@@ -76,13 +77,13 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	abstract void writeItem(ItemResponse item, OutputStream body) throws IOException;
 
 	/**
-	 * Writes what keeps the connection in use while no item comes.
+	 * Writes something that keeps the connection in use while no item comes.
 	 */
 	void writeHeartbeat(OutputStream body) throws IOException {
 	}
 
 	/**
-	 * Writes what marks the stream as whole.
+	 * Writes the record that marks the stream as complete.
 	 */
 	void writeEnd(Length length, OutputStream body) throws IOException {
 	}

@@ -16,7 +16,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams of items that are open: not more than a limit, nor than fit a quarter of
+ * The streams of items that are open: no more than a limit, no more than fit a quarter of
  * the heap when no reader reads, and none after the grace period of a service that stops.
  */
 @Component
@@ -24,9 +24,8 @@ import org.springframework.stereotype.Component;
 public class ItemStreams {
 
 	/**
-	 * What a stream holds of the heap whose reader does not read: its request with
-	 * Tomcat's buffers, the stack of its thread, its items. {@code SlowReadersIT}
-	 * measures it.
+	 * The heap that a stream holds if its reader does not read: its request with Tomcat's
+	 * buffers, the stack of its thread, its items. {@code SlowReadersIT} measures it.
 	 */
 	private static final int STREAM_BYTES = 112 * 1024;
 

@@ -15,10 +15,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * other requests
  * @param listedItems how many items all lists that are being answered may have together;
  * a list is in memory as a whole, with some 150 bytes for each item
- * @param heartbeatInterval after how long without an item a reader of server-sent events
- * gets a comment, so that proxies keep the connection; below their timeouts, which begin
- * at 30 s, and below the {@code stream-idle-timeout} of the client, after which the
- * stream fails
+ * @param heartbeatInterval how long a stream of server-sent events may be silent before a
+ * comment is sent, so that proxies keep the connection; below their timeouts, which are
+ * usually 30 s or more, and below the {@code stream-idle-timeout} of the client, after
+ * which the stream fails
  */
 @ConfigurationProperties("greeting.items")
 record ItemsProperties(@DefaultValue("448") int concurrentStreams, @DefaultValue("320000") int listedItems,

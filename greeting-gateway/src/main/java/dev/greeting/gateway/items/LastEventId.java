@@ -9,7 +9,7 @@ import dev.greeting.platform.error.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header by which a reader of server-sent events says up to which item it has come.
+ * The header with which a reader of server-sent events names the last item that it has.
  */
 final class LastEventId {
 
@@ -23,7 +23,7 @@ final class LastEventId {
 	/**
 	 * Reads the header.
 	 * @param text what the reader sent
-	 * @return the id of the last item that it has, nothing if it has not said
+	 * @return the id of the last item that the reader has, empty if it did not send one
 	 */
 	static OptionalInt parse(@Nullable String text) {
 		if (text == null || text.isEmpty()) {

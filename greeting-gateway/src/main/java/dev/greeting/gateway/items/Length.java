@@ -15,15 +15,15 @@ import dev.greeting.platform.error.Violation;
 public record Length(int value) {
 
 	/**
-	 * What may be read: the digits 0 to 9, and a minus, so that name-service can say what
-	 * is allowed instead.
+	 * The digits 0 to 9, and a minus, so that name-service can refuse a negative number
+	 * and say what is allowed.
 	 */
 	private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+");
 
 	/**
-	 * Reads a length in plain decimal digits. Spring's own conversion would accept
-	 * {@code 0x10}, {@code #10} and spaces, too, and Java's a plus and the digits of
-	 * other scripts.
+	 * Reads a length in plain decimal digits. Spring's own conversion would also accept
+	 * {@code 0x10}, {@code #10} and spaces, and Java's a plus and the digits of other
+	 * scripts.
 	 * @param text what the caller sent
 	 * @return the length
 	 */

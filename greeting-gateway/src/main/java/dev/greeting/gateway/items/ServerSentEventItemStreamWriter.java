@@ -19,22 +19,22 @@ import org.springframework.stereotype.Component;
 /**
  * Writes
  * <a href= "https://html.spec.whatwg.org/multipage/server-sent-events.html">server-sent
- * events</a>, whose ids are those of the items. A failure is an event of the type
- * {@code error}, the end one of the type {@code end}.
+ * events</a>, whose ids are those of the items. A failure is an event of the type {@code
+ * error}, the end is an event of the type {@code end}.
  * <p>
- * {@code EventSource} comes again after every response, also after a whole one, and then
- * tells the last id that it has: it goes on from there, and gets 204, which stops it, if
- * it has all. Therefore the end has an id as well, without which a reader of no items
- * would come again for ever.
+ * {@code EventSource} reconnects after every response, even after a complete one, and
+ * sends the last id that it has. The stream then resumes after that item. If the reader
+ * has all items, it gets 204, which stops it. The end has an id as well, because
+ * otherwise a reader of no items would reconnect for ever.
  */
 @Component
 @Order(2)
 final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 
 	/**
-	 * After how long a reader comes again. A client's connection to name-service is
-	 * looked after every two seconds: who comes again sooner is more likely to get a 503,
-	 * after which {@code EventSource} gives up.
+	 * How long a reader waits before it reconnects. The gateway tries to reconnect to
+	 * name-service about every two seconds. A reader that comes sooner is more likely to
+	 * get a 503, after which {@code EventSource} gives up.
 	 */
 	private static final Duration RETRY = Duration.ofSeconds(3);
 
@@ -79,7 +79,7 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 
 	@Override
 	void writeEnd(Length length, OutputStream body) throws IOException {
-		// An event without data is not dispatched.
+		// Browsers do not dispatch an event without data.
 		body.write(bytes("event: end\n"));
 		writeEvent(length.value(), Map.of(), body);
 	}

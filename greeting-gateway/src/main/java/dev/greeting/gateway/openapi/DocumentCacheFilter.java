@@ -16,9 +16,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
- * Lets caches keep the document, and ask each time whether it is still the same. Weakly
- * named, because a strong name would belong to the bytes that are sent, and keep them
- * from being compressed.
+ * Lets caches keep the document, and makes them ask each time whether it is still the
+ * same. The ETag is weak, because Tomcat does not compress a response with a strong one.
  */
 final class DocumentCacheFilter extends ShallowEtagHeaderFilter {
 
@@ -36,7 +35,7 @@ final class DocumentCacheFilter extends ShallowEtagHeaderFilter {
 	}
 
 	/**
-	 * Names the document also for {@code HEAD}, which has the headers of {@code GET}.
+	 * Creates an ETag for {@code HEAD} as well, which has the headers of {@code GET}.
 	 */
 	@Override
 	protected boolean isEligibleForEtag(HttpServletRequest request, HttpServletResponse response, int status,

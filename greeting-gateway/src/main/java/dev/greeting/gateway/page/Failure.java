@@ -16,7 +16,7 @@ import org.springframework.http.ProblemDetail;
  * @param code the name of the gRPC status code
  * @param detail a sentence for the visitor
  * @param violations which rules the visitor's input breaks, empty if it is not at fault
- * @param retryAfter after how many seconds another attempt makes sense
+ * @param retryAfter after how many seconds to try again
  */
 record Failure(int status, String code, String detail, List<Violation> violations, long retryAfter) {
 

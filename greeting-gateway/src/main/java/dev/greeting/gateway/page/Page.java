@@ -29,8 +29,8 @@ record Page(String name, String length, String requestId, Part<String> greeting,
 	}
 
 	/**
-	 * Returns after how many seconds all parts may be there.
-	 * @return the longest time that a part gives, 0 if none does
+	 * Returns after how many seconds to ask for the whole page again.
+	 * @return the longest time that a failed part gives, 0 if no part failed
 	 */
 	long retryAfter() {
 		return LongStream.of(this.greeting.retryAfter(), this.items.retryAfter(), this.stream.retryAfter())

@@ -38,8 +38,8 @@ class PageWebConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Names the content of a file. Weakly, because a strong name would belong to the
-	 * bytes that are sent, and keep them from being compressed.
+	 * Creates the ETag of a file. It is weak, because Tomcat does not compress a response
+	 * with a strong one.
 	 */
 	private static String etag(Resource file) {
 		try {
@@ -56,8 +56,8 @@ class PageWebConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Finds files only by the paths that contain the hash of their content: what is at
-	 * the others changes, and browsers are told to keep it for good.
+	 * Finds files only by paths that contain the hash of their content. The content at
+	 * other paths changes, but browsers are told to keep it for a year.
 	 */
 	private static final class VersionedResourceResolver extends VersionResourceResolver {
 

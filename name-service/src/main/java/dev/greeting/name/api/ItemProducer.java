@@ -22,7 +22,7 @@ final class ItemProducer {
 	 * Creates a producer.
 	 * @param afterId the id of the item before the first
 	 * @param length the id of the last item
-	 * @param responses where to write them
+	 * @param responses where to write the items
 	 */
 	ItemProducer(int afterId, int length, ServerCallStreamObserver<Item> responses) {
 		this.written = Math.min(afterId, length);

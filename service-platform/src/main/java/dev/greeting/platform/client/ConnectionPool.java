@@ -14,7 +14,7 @@ import io.grpc.MethodDescriptor;
 
 /**
  * Several channels to the same target that take calls in turn, each with connections of
- * its own. One that cannot connect misses its turn while another one may.
+ * its own. A channel that cannot connect is skipped as long as another one may connect.
  */
 final class ConnectionPool extends ManagedChannel {
 
@@ -85,7 +85,7 @@ final class ConnectionPool extends ManagedChannel {
 	}
 
 	/**
-	 * Returns the best state of all channels: that of those that calls go to.
+	 * Returns the best state of all channels: the state of the channels that calls go to.
 	 */
 	@Override
 	public ConnectivityState getState(boolean requestConnection) {
@@ -102,7 +102,8 @@ final class ConnectionPool extends ManagedChannel {
 	}
 
 	/**
-	 * A channel's own change may leave the state of the pool as it is.
+	 * Watches a channel until the state of the pool changes. A change of one channel may
+	 * leave the state of the pool as it is.
 	 */
 	private void watch(ManagedChannel channel, ConnectivityState source, Runnable callback, AtomicBoolean notified) {
 		if (notified.get()) {

@@ -60,7 +60,8 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	/**
-	 * The threads of all connections, as many as grpc-java itself would start.
+	 * The event loops of all connections, with as many threads as grpc-java itself would
+	 * start.
 	 */
 	@Bean(destroyMethod = "shutdownGracefully", defaultCandidate = false)
 	@Lazy

@@ -20,8 +20,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Refuses addresses that no channel could use. grpc-java takes many of them for host
- * names in DNS, and fails at the first call; name resolvers fail at others with whatever
- * exception they happen to run into.
+ * names in DNS, and fails at the first call. For others, name resolvers throw exceptions
+ * that say nothing of the setting.
  */
 final class GrpcTargets {
 
@@ -79,7 +79,7 @@ final class GrpcTargets {
 	}
 
 	/**
-	 * Does what a channel does with its target, and starts nothing.
+	 * Creates the name resolver as a channel would, but does not start it.
 	 */
 	private @Nullable String problemOfResolver(NameResolverProvider provider, URI address) {
 		try {
@@ -117,7 +117,7 @@ final class GrpcTargets {
 	}
 
 	/**
-	 * What is wrong is said by the exception.
+	 * Discards messages: the exception says what is wrong.
 	 */
 	private static final class SilentLogger extends ChannelLogger {
 

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.AsyncHandlerInterceptor;
 
 /**
- * Lets the gRPC calls of an HTTP request take no longer than the request's
- * {@code Grpc-Timeout} header says, by the deadline of the gRPC context that they are
- * made in: one context for each request, on the thread that it was received on and, if
- * its handler goes asynchronous, again on the one that it is dispatched to. It ends with
- * the request.
+ * Limits the gRPC calls of an HTTP request to the time that its {@code Grpc-Timeout}
+ * header gives. A request with this header has one gRPC context with the deadline. The
+ * context is attached to the thread that receives the request and, if the handler goes
+ * asynchronous, to the thread that the request is dispatched to. It is cancelled at the
+ * end of the request.
  */
 final class GrpcTimeoutInterceptor implements AsyncHandlerInterceptor {
 
@@ -62,7 +62,7 @@ final class GrpcTimeoutInterceptor implements AsyncHandlerInterceptor {
 			Object handler) {
 		Context.CancellableContext context = detach(request);
 		if (context != null) {
-			// Whoever completes the request without dispatching it leaves no other sign.
+			// A handler may complete the request without dispatching it.
 			request.getAsyncContext().addListener(new EndOfRequest(context));
 		}
 	}

@@ -23,8 +23,8 @@ import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 import net.devh.boot.grpc.common.util.GrpcUtils;
 
 /**
- * Makes channels with as many connections as their client is to have, which look for
- * their peers again and again and tell of their end.
+ * Creates channels with as many connections as the client is configured to have. Channels
+ * reconnect at short intervals, and connections report that they are closed.
  */
 final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
@@ -72,8 +72,8 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 	}
 
 	/**
-	 * Asks the channels themselves. What is watched are the connections of a pool, one by
-	 * one, each in the place of the other.
+	 * Asks the channels themselves. The starter tracks the channels inside of a pool one
+	 * by one, and each would overwrite the state of the one before.
 	 */
 	@Override
 	public Map<String, ConnectivityState> getConnectivityState() {

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets channels look for their peers about every two seconds. grpc-java itself waits up
- * to two minutes between two attempts to connect, and has no setting for it. The time is
- * random within a quarter, so that not all clients come at once to a server that is back.
+ * Makes channels reconnect about every two seconds. grpc-java itself waits up to two
+ * minutes between two attempts to connect, and has no setting for it. The interval varies
+ * by a quarter at random, so that not all clients reconnect at once to a server that is
+ * back.
  */
 final class Reconnector {
 
@@ -50,10 +51,9 @@ final class Reconnector {
 	}
 
 	/**
-	 * Connects, also before the first call, so that health tells whether there is
-	 * anybody. Cuts every backoff short, and resolves names again if what is known of
-	 * them is older than {@code networkaddress.cache.ttl}. Does nothing to connections
-	 * that are well.
+	 * Connects, also before the first call, so that health shows whether the service can
+	 * be reached. Ends the backoff, and resolves names again if their addresses are older
+	 * than {@code networkaddress.cache.ttl}. Has no effect on connections that are well.
 	 */
 	private static void reconnect(ManagedChannel channel) {
 		try {

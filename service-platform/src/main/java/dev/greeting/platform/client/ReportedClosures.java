@@ -6,14 +6,14 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 
 /**
- * Makes connections that tell grpc-java of their end before anything else does. Netty
- * fails the writes that wait on a closed connection first, and does not say why;
- * grpc-java takes that for {@code UNKNOWN: channel closed} and gives it to every call on
- * the connection, which then is neither retried nor known to be worth it
- * (<a href="https://github.com/grpc/grpc-java/issues/10120">grpc-java 10120</a>). Of an
- * {@code IOException} it makes {@code UNAVAILABLE}.
+ * Creates connections that report to grpc-java that they are closed before any write
+ * fails. Netty itself first fails the pending writes of a closed connection, without a
+ * reason. grpc-java then ends every call on the connection with {@code UNKNOWN: channel
+ * closed}, and such calls are not retried
+ * (<a href="https://github.com/grpc/grpc-java/issues/10120">grpc-java 10120</a>). It
+ * translates an {@code IOException} into {@code UNAVAILABLE}.
  *
- * @param connections makes the connections
+ * @param connections creates the connections
  */
 record ReportedClosures(ChannelFactory<? extends Channel> connections) implements ChannelFactory<Channel> {
 

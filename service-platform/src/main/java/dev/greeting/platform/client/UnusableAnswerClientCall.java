@@ -20,9 +20,9 @@ import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a call whose connection broke with {@code UNAVAILABLE}, and one whose answer is of
- * no use with a status that an {@link UnusableAnswerException} is the cause of. What the
- * service said, and what this side did itself, is passed on as it is.
+ * Ends a call whose connection broke with {@code UNAVAILABLE}, and one whose answer
+ * cannot be used with a status that has an {@link UnusableAnswerException} as its cause.
+ * Passes on unchanged each status that the service sent or that this side caused.
  */
 final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
 
@@ -102,9 +102,9 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	/**
-	 * Trailers without a status: grpc-java guesses one from the HTTP status, and leaves
-	 * no other trace of that than the text. A guess of {@code UNAVAILABLE} is taken for
-	 * good: a proxy answers 503 in the name of a service that is not there.
+	 * Tells whether the trailers had no status, so that grpc-java guessed one from the
+	 * HTTP status. Only the description shows this. A guess of {@code UNAVAILABLE} is
+	 * kept: a proxy answers 503 for a service that is not there.
 	 */
 	private static boolean isGuess(Status status) {
 		return status.getDescription() != null && status.getDescription().contains("missing GRPC status");
@@ -119,10 +119,10 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	/**
-	 * A GOAWAY with an error code takes all calls of a connection with it, and a call
-	 * that a thousand connections in turn were closed under is given up; both are known
-	 * by their texts only. {@code ENHANCE_YOUR_CALM} is said to this client, not to its
-	 * caller.
+	 * Tells whether the connection broke. A GOAWAY with an error code ends all calls of a
+	 * connection, and grpc-java gives up a call after a thousand connections in turn were
+	 * closed under it; only the description shows either. {@code ENHANCE_YOUR_CALM} is
+	 * meant for this client, not for its caller.
 	 */
 	private static boolean isBrokenConnection(Status status) {
 		for (Throwable link = status.getCause(); link != null; link = link.getCause()) {

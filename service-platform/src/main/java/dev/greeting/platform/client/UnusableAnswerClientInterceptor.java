@@ -7,8 +7,8 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 
 /**
- * Tells what the transport made up from what the service said. Lies next to the channel,
- * so that metrics and logs see what the caller sees.
+ * Translates each status that the transport makes up. Its place is next to the channel,
+ * so that metrics and logs see the same status as the caller.
  */
 final class UnusableAnswerClientInterceptor implements ClientInterceptor {
 

@@ -16,8 +16,8 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * The methods that the route of a request has, for answers that the container or the
- * servlet gives in Spring MVC's place: they would name all that a servlet can do.
+ * Finds the methods of a request's route, for the answers that the container or the
+ * servlet gives instead of Spring MVC. Both would list every method of a servlet.
  */
 final class AllowedMethods {
 

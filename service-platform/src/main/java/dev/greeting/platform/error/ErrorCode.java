@@ -19,8 +19,9 @@ public final class ErrorCode {
 
 	/**
 	 * Returns the HTTP status that answers a request whose gRPC call ended with a code
-	 * that the service sent, or that this side chose: what {@code CANCELLED} means here
-	 * is that this side cancelled, see {@link UnusableAnswerException} for the other.
+	 * that the service sent or that this side set. {@code CANCELLED} means that this side
+	 * cancelled the call; {@link UnusableAnswerException} marks a call that the service
+	 * cancelled.
 	 * @param code the gRPC status code
 	 * @return the HTTP status
 	 */

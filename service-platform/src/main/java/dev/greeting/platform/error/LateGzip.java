@@ -12,9 +12,9 @@ import net.devh.boot.grpc.common.codec.CodecType;
 import net.devh.boot.grpc.common.codec.GrpcCodec;
 
 /**
- * Decompresses gzip, and fails on what is none when it is read, as a message would.
- * grpc-java's own fails before that, on the transport's thread, where no interceptor can
- * answer the call.
+ * Decompresses gzip, and fails on corrupt data only when the message is read. grpc-java's
+ * own codec fails before that, on the transport's thread, where no interceptor can answer
+ * the call.
  */
 @GrpcCodec(advertised = true, codecType = CodecType.DECOMPRESS)
 final class LateGzip implements Codec {

@@ -8,8 +8,8 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Names the methods of a route to a CORS preflight. Where nothing is configured for CORS,
- * Spring leaves that to the servlet, which names all methods, {@code TRACE} among them.
+ * Answers a CORS preflight with the methods of its route. Without a CORS configuration,
+ * Spring leaves this to the servlet, which lists all methods, {@code TRACE} among them.
  */
 final class PreFlightInterceptor implements HandlerInterceptor {
 

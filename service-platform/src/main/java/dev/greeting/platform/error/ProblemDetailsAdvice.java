@@ -143,7 +143,7 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		// Else Spring negotiates, and an Accept header that it cannot read leaves no
 		// body.
 		completed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-		// In case the handler has promised more.
+		// The handler may have allowed caches to keep its answer.
 		completed.setCacheControl(CacheControl.noStore());
 		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
 			// The rest of the body will not be read.

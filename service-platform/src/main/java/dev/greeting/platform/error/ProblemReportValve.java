@@ -58,7 +58,7 @@ final class ProblemReportValve extends ErrorReportValve {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
 		}
 		if (status.value() == 405) {
-			// Tomcat names what the servlet could do.
+			// Tomcat lists every method of a servlet.
 			response.setHeader(HttpHeaders.ALLOW, this.allowedMethods.of(request));
 		}
 		if (status.value() == 429 || status.value() == 503) {
@@ -78,8 +78,8 @@ final class ProblemReportValve extends ErrorReportValve {
 	}
 
 	/**
-	 * The container answers whatever does not fit its header buffer, or is more than it
-	 * counts, with 400.
+	 * The container answers a request with 400 if its head does not fit the buffer, or if
+	 * it has too many headers.
 	 */
 	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
 		String message = (throwable != null) ? throwable.getMessage() : null;

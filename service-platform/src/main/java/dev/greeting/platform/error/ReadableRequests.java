@@ -13,10 +13,10 @@ import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
 import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 
 /**
- * Finds services as net.devh does, and lets none of them fail on bytes that are no
- * message, or that are too many once they are decompressed. grpc-java reads a message
- * before any interceptor sees it, and takes it for a bug of the service if it cannot: the
- * log tells of it with a stack trace, the caller hears {@code UNKNOWN}, without details.
+ * Finds services as net.devh does, and keeps them from failing on messages that are
+ * malformed, or too large once they are decompressed. grpc-java reads a message before
+ * any interceptor sees it, and treats a failure as a bug of the service: it logs a stack
+ * trace, and the caller gets {@code UNKNOWN} without details.
  */
 final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
 

@@ -7,12 +7,12 @@ import io.grpc.Status;
 import org.springframework.http.HttpStatusCode;
 
 /**
- * The {@code Retry-After} header of answers that say so: 429 and 503.
+ * The {@code Retry-After} header of answers with 429 and 503.
  */
 public final class RetryAfter {
 
 	/**
-	 * What is said where nobody knows better.
+	 * The delay if the service does not send one.
 	 */
 	static final long DEFAULT_SECONDS = 1;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The details of a gRPC status. Details that cannot be read, or that belong to another
- * status, count as none: the status stands without them.
+ * status, are ignored: the status is used without them.
  */
 final class StatusDetails {
 

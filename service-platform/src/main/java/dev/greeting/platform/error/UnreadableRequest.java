@@ -28,7 +28,7 @@ enum UnreadableRequest {
 	}
 
 	/**
-	 * Finds out what a marshaller failed at.
+	 * Finds out why a marshaller failed.
 	 * @param error what it threw
 	 * @return what is wrong with the request, or {@code null} if the service is at fault
 	 */

@@ -21,7 +21,7 @@ final class UnreadableRequestInterceptor implements ServerInterceptor {
 
 			@Override
 			public void onMessage(Q message) {
-				// Whatever the compiler makes of Q, a marshaller may give anything.
+				// The marshaller may return something other than Q.
 				if (!((Object) message instanceof UnreadableRequest unreadable)) {
 					super.onMessage(message);
 				}

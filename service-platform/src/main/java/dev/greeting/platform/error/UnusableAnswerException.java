@@ -1,10 +1,10 @@
 package dev.greeting.platform.error;
 
 /**
- * The cause of a gRPC status that this side made up because the other side's answer is of
- * no use. No service can send a cause, so it tells such a status from one that a service
- * sent. Answered with 502. Has no stack trace: whoever prints the status prints its
- * cause.
+ * The cause of a gRPC status that this side set because the service's answer cannot be
+ * used. No service can send a cause, so it distinguishes this status from one that a
+ * service sent. It is answered with 502. It has no stack trace, because printing the
+ * status prints the cause as well.
  */
 public final class UnusableAnswerException extends RuntimeException {
 

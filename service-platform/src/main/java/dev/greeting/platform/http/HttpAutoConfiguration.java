@@ -6,7 +6,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of what all responses have in common.
+ * Auto-configuration of the headers that all HTTP responses have in common.
  */
 @AutoConfiguration
 public final class HttpAutoConfiguration {

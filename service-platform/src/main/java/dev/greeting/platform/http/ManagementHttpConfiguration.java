@@ -7,7 +7,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The same for the management port, whose server is made in a context of its own.
+ * Sets the common response headers on the management port, whose server is created in a
+ * context of its own.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementHttpConfiguration {

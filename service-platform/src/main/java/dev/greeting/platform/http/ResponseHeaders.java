@@ -6,7 +6,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 
 /**
- * The headers that every response has unless whoever answers sets them otherwise.
+ * The headers that every response has unless its handler sets other values.
  */
 public final class ResponseHeaders {
 
@@ -16,9 +16,9 @@ public final class ResponseHeaders {
 	}
 
 	/**
-	 * Forbids caches to keep the response, which are free to keep it as long as they see
-	 * fit if nothing is said, and browsers to take it for something else than its
-	 * {@code Content-Type} says.
+	 * Forbids caches to keep the response, and browsers to take it for anything other
+	 * than its {@code Content-Type}. Without {@code Cache-Control}, a cache may keep a
+	 * response for as long as it sees fit.
 	 * @param response a response that is not committed
 	 */
 	public static void setDefaults(HttpServletResponse response) {

@@ -12,18 +12,18 @@ import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Sets the headers of every response before anything else is done for it, so that a
- * handler may replace them.
+ * Sets the headers of every response before its handler runs, so that the handler may
+ * replace them.
  * <p>
- * Says in advance that the connection will be closed where it has to be: after a request
- * of HTTP/1.0 with a transfer coding (RFC 9112, section 6.1), and after one with a
- * chunked body that nobody is going to read. What is still on its way of such a body
- * would be taken for the next request.
+ * Adds {@code Connection: close} where the connection has to be closed: after an HTTP/1.0
+ * request with a transfer coding (RFC 9112, section 6.1), and after a request with a
+ * chunked body that nobody reads. The rest of such a body would be taken for the next
+ * request.
  */
 final class ResponseHeadersValve extends ValveBase implements AccessLog {
 
 	/**
-	 * RFC 9110 gives the content of these no meaning.
+	 * Methods whose content has no meaning in RFC 9110.
 	 */
 	private static final Set<String> METHODS_WITHOUT_CONTENT = Set.of("GET", "HEAD", "OPTIONS", "DELETE", "TRACE");
 
@@ -42,9 +42,9 @@ final class ResponseHeadersValve extends ValveBase implements AccessLog {
 	}
 
 	/**
-	 * Completes the answer to {@code OPTIONS *}, which Tomcat gives without calling a
-	 * valve, but logs before it sends it. The methods that it lists are not those of any
-	 * route.
+	 * Completes the answer to {@code OPTIONS *}. Tomcat gives it without calling a valve,
+	 * but logs it before it sends it. Removes the methods that Tomcat lists, which are
+	 * not those of any route.
 	 */
 	@Override
 	public void log(Request request, Response response, long timeNanos) {

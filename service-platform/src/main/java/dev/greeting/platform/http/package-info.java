@@ -1,5 +1,5 @@
 /**
- * What HTTP asks of every response, whatever answers it.
+ * Headers that every HTTP response needs, whatever answers the request.
  */
 @NullMarked
 package dev.greeting.platform.http;

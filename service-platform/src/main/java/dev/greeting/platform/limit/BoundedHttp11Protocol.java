@@ -32,16 +32,16 @@ import org.springframework.http.HttpHeaders;
  * have the {@code connectionTimeout}, too, which is short because of those who do not
  * finish their requests.
  * <p>
- * Connections over the limit make room for each other ({@link SheddingNioEndpoint}).
+ * When there are more connections than allowed, {@link SheddingNioEndpoint} closes some
+ * that wait for their clients.
  * <p>
- * Not more responses are compressed at the same time than {@link CompressionPlaces} has
- * places for.
+ * {@link CompressionPlaces} bounds how many responses are compressed at the same time.
  * <p>
- * A request holds less memory: as many as are let in at once are to fit a small heap. The
- * buffer of its response is a quarter of the usual and counts three times, once in bytes
- * and once in chars. That for reading fits a usual request, counts twice, and is outside
- * of the heap in its first part, as that for writing is. There is little room for the
- * trailers of a chunked request, which nothing reads.
+ * A request holds less memory than Tomcat's, so that as many as are let in at once fit a
+ * small heap. The buffer of its response has a quarter of the usual size and counts three
+ * times, once in bytes and once in chars. The buffer for reading fits a usual request and
+ * counts twice; its first part is outside of the heap, as the buffer for writing is. The
+ * trailers of a chunked request, which nothing reads, have little room.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -52,7 +52,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	private static final int TRAILERS = 1024;
 
 	/**
-	 * Where a request keeps its processor; Tomcat uses the first ones itself.
+	 * The note of a request that holds its processor; Tomcat uses the first notes itself.
 	 */
 	private static final int PROCESSOR_NOTE = 20;
 
@@ -96,7 +96,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	 * Shows how many connections there are, may be, had to make room, and were closed
 	 * because their clients took nothing.
 	 * @param name the value of the tag {@code limit}
-	 * @param meterRegistry where to show it
+	 * @param meterRegistry where to register them
 	 */
 	void showConnections(String name, MeterRegistry meterRegistry) {
 		Gauge.builder("concurrency.limit.max", this.endpoint, SheddingNioEndpoint::getMaxConnections)

@@ -6,12 +6,12 @@ import io.grpc.Context;
 
 /**
  * Ends a call as its deadline would: the HTTP/2 stream is reset, and what is queued for
- * it is freed. A {@code ServerCall} cannot do that. What it sends when it is closed is
- * queued behind everything that nobody takes, and once it is closed it can do nothing
+ * it is freed. A {@code ServerCall} cannot do that. When it is closed, its status is
+ * queued behind the data that the caller does not read, and after that it can do nothing
  * more.
  * <p>
  * The server cancels a call whose context's deadline is exceeded. So every call gets a
- * parent of its context, which can be cancelled as if it were.
+ * parent context that can be cancelled in the same way.
  */
 final class CallReset {
 
@@ -24,7 +24,7 @@ final class CallReset {
 	}
 
 	/**
-	 * The one of the call that the current thread serves.
+	 * Returns the reset of the call that the current thread serves.
 	 */
 	static CallReset current() {
 		return KEY.get();

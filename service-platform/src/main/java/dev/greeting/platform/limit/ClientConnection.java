@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * has nothing to write whether its client is still there: in a blocking handler Tomcat
  * notices a client that has gone only when it writes.
  * <p>
- * A client that has sent its FIN has gone, even if it only meant that it sends no more:
- * HTTP cannot tell the two apart, and proxies take it for the same.
+ * A client that has sent its FIN has gone, even if it only means that it sends no more:
+ * HTTP cannot distinguish the two, and proxies treat them alike.
  */
 public final class ClientConnection {
 

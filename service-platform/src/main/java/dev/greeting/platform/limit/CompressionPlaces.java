@@ -6,10 +6,10 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of responses that are compressed at the same time. Each takes 256 KB outside
- * of the heap. Tomcat gives that back at the end of the response, but leaves it to the
- * garbage collector if there is none, because the client has gone or the response was
- * cut: then the place comes back with it.
+ * The places of responses that are compressed at the same time. Each response takes 256
+ * KB outside of the heap. Tomcat frees them at the end of the response. If there is no
+ * end, because the client has gone or the response was cut, the garbage collector frees
+ * them, and the place comes back with them.
  */
 final class CompressionPlaces {
 
@@ -30,7 +30,7 @@ final class CompressionPlaces {
 	}
 
 	/**
-	 * Gives a place back, of which no reference may be left.
+	 * Gives a place back. The caller must not keep a reference to it.
 	 * @param place the place
 	 * @param cut whether the response had no end
 	 */

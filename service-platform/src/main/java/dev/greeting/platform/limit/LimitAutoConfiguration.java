@@ -63,7 +63,7 @@ public final class LimitAutoConfiguration {
 			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(limit);
 		}
 
-		// Outside of the observation, which need not see that a queue is empty again.
+		// Outside of the observation, which need not see each time that a queue is empty.
 		@GrpcGlobalServerInterceptor
 		@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 		StreamQueueServerInterceptor streamQueueServerInterceptor() {

@@ -26,32 +26,32 @@ import org.springframework.util.unit.DataSize;
  * @param grpcOpenCalls how many gRPC calls are open at the same time, whether served or
  * not; the streams of further ones are reset. Must be above {@code grpcCalls} and
  * {@code grpcStreams} together, so that those refuse first, with a status
- * @param grpcInfrastructureStreams how many streams of health ({@code Watch}) and of
- * reflection are open at the same time; further ones end with {@code RESOURCE_EXHAUSTED}.
- * Single questions for health have no limit, so that probes are always answered
- * @param grpcUnreadResponses how many bytes the responses of unary gRPC calls may hold
- * together until their callers have taken them; those that have no room become
- * {@code RESOURCE_EXHAUSTED}. Must be far above the largest response
+ * @param grpcInfrastructureStreams how many health streams ({@code Watch}) and reflection
+ * streams are open at the same time; further ones end with {@code RESOURCE_EXHAUSTED}.
+ * Unary health calls take no place, so that probes are always answered
+ * @param grpcUnreadResponses how many bytes of unary gRPC responses may wait for their
+ * callers in total; responses that do not fit become {@code RESOURCE_EXHAUSTED}. Must be
+ * far above the largest response
  * @param grpcRequestTimeout how long a gRPC caller may take to send its request, or the
  * first message of a stream of requests, before its call is reset
- * @param grpcWriteTimeout how long a gRPC caller may take nothing of what is queued for
- * it before its call is reset. A response, and the last messages of a stream, must be
- * taken whole within it
+ * @param grpcWriteTimeout how long a gRPC caller may read nothing of what is queued for
+ * it before its call is reset. A caller must read a unary response, and the last messages
+ * of a stream, completely within this time
  * @param grpcFlowControlWindow how many bytes of a request may arrive before the service
  * reads them, for each call
  * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
- * the two before it, so that one client cannot take all places
+ * {@code grpcCalls} and {@code grpcStreams}, so that one client cannot take all places
  * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
  * second before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset). Every call
  * that runs into its deadline is one, and a connection carries the calls of many users:
  * must be far above what a client can do in good faith
- * @param managementConnections how many connections the management port holds; above it,
- * those that wait for their clients make room for new ones
- * @param managementRequests how many requests the management port serves at the same time
- * beside those for health; further ones are answered with 429. Each of Prometheus takes
- * CPU and memory for all metrics
+ * @param managementConnections how many connections the management port holds; beyond
+ * that, connections that wait for their clients are closed for new ones
+ * @param managementRequests how many requests the management port serves at the same
+ * time, health requests not counted; further ones are answered with 429. Each scrape by
+ * Prometheus takes CPU and memory for all metrics
  * @param compressedResponses how many HTTP responses are compressed at the same time;
- * further ones are sent as they are. Each takes 256 KB outside of the heap
+ * further ones are sent uncompressed. Each takes 256 KB outside of the heap
  */
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,

@@ -11,8 +11,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The limits of the management port, whose server is made in a context of its own. Health
- * has none, so that no probe is refused.
+ * The limits of the management port, whose server is created in a context of its own.
+ * Requests for health are not limited, so that no probe is refused.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementLimitConfiguration {

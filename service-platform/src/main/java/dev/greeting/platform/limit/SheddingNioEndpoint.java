@@ -20,26 +20,26 @@ import org.apache.tomcat.util.threads.LimitLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections also when there are as many as allowed: some that wait for their
- * clients make room. Tomcat's own endpoint stops to accept, and connections that say
- * nothing keep everybody else out until their timeout.
+ * Accepts connections even when there are as many as allowed, and closes some that wait
+ * for their clients. Tomcat's own endpoint stops accepting, so that silent connections
+ * keep all other clients out until they time out.
  * <p>
- * Who makes room: connections of the address that has most of them go first, so that no
- * address can take the places of others, and of one address that which has waited
- * longest. A client that sends its request at once is out of danger. While a request is
- * served, its connection is not closed, unless its client sends no more of the request,
- * or takes nothing of the answer, and nobody else can make room.
+ * Connections of the address that has most of them are closed first, so that no address
+ * can take the places of others; among those of one address, the ones that have waited
+ * longest. A client that sends its request at once is safe. While a request is served,
+ * its connection is not closed, unless its client stops sending the request or reading
+ * the answer, and no other connection can be closed.
  */
 final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 
 	/**
-	 * How many make room at once, as a share of all: looking for them takes a look at
-	 * each.
+	 * The share of all connections that is closed at once: finding them means checking
+	 * every connection.
 	 */
 	private static final int SHARE = 16;
 
 	/**
-	 * How long a new connection waits for those that were told to end.
+	 * How long a new connection waits until the chosen ones are closed.
 	 */
 	private static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -106,8 +106,9 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
-	 * Lists the connections that wait until their clients send or take something. The
-	 * rank of one is how many of the same address have waited less long.
+	 * Lists the connections that wait until their clients send or read something. The
+	 * rank of a connection is its position among those of the same address, from the one
+	 * that has waited the shortest time.
 	 */
 	private List<Waiting> waitingFor(int operation) {
 		List<Waiting> all = new ArrayList<>();
@@ -124,8 +125,8 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
-	 * Whether a connection waits for its client. One that the poller does not know yet
-	 * does not: the poller would log an error when it finds it closed.
+	 * Tells whether a connection waits for its client. A connection that the poller does
+	 * not know yet does not count: the poller would log an error if it found it closed.
 	 */
 	private static boolean isWaiting(NioSocketWrapper connection, int operation) {
 		SocketChannel channel = connection.getSocket().getIOChannel();
@@ -152,7 +153,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
-	 * Lets a thread that waits for the client fail, which then closes the connection.
+	 * Makes the thread that waits for the client fail. It then closes the connection.
 	 */
 	private static boolean cut(NioSocketWrapper connection, int operation) {
 		SocketChannel channel = connection.getSocket().getIOChannel();

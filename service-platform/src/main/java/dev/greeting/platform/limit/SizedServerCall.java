@@ -9,8 +9,8 @@ import io.grpc.KnownLength;
 import io.grpc.ServerCall;
 
 /**
- * A call that knows how large its messages are before they are sent. Protobuf remembers
- * the size that it works out, so that to ask for it costs nothing more.
+ * A call that knows how large its messages are before they are sent. Protobuf caches the
+ * size, so that asking for it costs nothing extra.
  */
 abstract class SizedServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
@@ -21,7 +21,7 @@ abstract class SizedServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	}
 
 	/**
-	 * The size of a message on the wire, before compression.
+	 * Returns the size of a message on the wire, before compression.
 	 * @return the bytes, or {@link #UNKNOWN} if the marshaller does not tell
 	 */
 	int sizeOf(R message) {

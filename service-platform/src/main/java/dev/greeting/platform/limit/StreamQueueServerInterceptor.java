@@ -7,13 +7,13 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 
 /**
- * Bounds the memory of what a stream has queued for a reader that takes nothing.
- * grpc-java's own bound is 32 KB on the wire, and a message costs some 300 bytes of heap
- * however small it is: a queue of small ones takes half a megabyte.
+ * Bounds the memory that a stream queues for a reader that reads nothing. grpc-java's own
+ * bound is 32 KB on the wire, but every message costs some 300 bytes of heap besides: a
+ * queue of small messages takes half a megabyte.
  * <p>
- * A stream may queue until it has used up its memory, and goes on when its queue is
- * empty. So it sends in long batches: to go on whenever there is a little room would cost
- * a hand-over between threads for some messages each.
+ * A stream may queue messages until it has used up its memory, and goes on when its queue
+ * is empty. So it sends long batches. If it went on whenever there is a little room,
+ * every few messages would cost a hand-over between threads.
  */
 final class StreamQueueServerInterceptor implements ServerInterceptor {
 
@@ -23,7 +23,8 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 	static final int MEMORY = 24_000;
 
 	/**
-	 * Netty's buffers, its promise, and what hangs on them, in bytes; measured.
+	 * What Netty needs for a message, with its buffers and its promise; in bytes,
+	 * measured.
 	 */
 	private static final int MEMORY_OF_A_MESSAGE = 300;
 
@@ -33,13 +34,14 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 		if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
 			return next.startCall(call, headers);
 		}
-		// Ready means from now on that nothing is queued.
+		// From now on, ready means that nothing is queued.
 		call.setOnReadyThreshold(1);
 		QueueingCall<Q, R> queueing = new QueueingCall<>(call);
 		return new SimpleForwardingServerCallListener<>(next.startCall(queueing, headers)) {
 
 			/**
-			 * Comes each time that the queue is empty, which need not interest anybody.
+			 * Called each time that the queue is empty, even if the stream does not wait
+			 * for it.
 			 */
 			@Override
 			public void onReady() {
@@ -67,7 +69,7 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 			if (this.queued < MEMORY && !isCancelled()) {
 				return true;
 			}
-			// Before the question: the queue may be empty right after it.
+			// First, because the queue may become empty right after the check.
 			this.waits = true;
 			if (!super.isReady()) {
 				return false;

@@ -8,9 +8,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
 /**
- * Bounds what the responses of unary calls hold together until their callers have taken
- * them. A response is queued whole, whether or not its caller reads. A response that has
- * no room becomes a refusal.
+ * Bounds how many bytes of unary responses wait for their callers in total. A response is
+ * queued whole, whether or not its caller reads. A response that does not fit becomes a
+ * refusal.
  */
 final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 

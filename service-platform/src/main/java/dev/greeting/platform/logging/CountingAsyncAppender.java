@@ -6,10 +6,11 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /**
- * An asynchronous appender that counts the lines it drops. Logback asks whether a line
- * may be dropped while fewer places than {@code discardingThreshold} are free, and tells
- * nobody of those that find no place at all. So all are dropped here, whatever their
- * level, and the places that remain are for the threads which have asked already.
+ * An asynchronous appender that counts the lines it drops. While fewer than {@code
+ * discardingThreshold} places are free, Logback asks whether a line may be dropped. It
+ * does not report lines that find no place at all. Therefore this appender drops every
+ * line that Logback asks about, whatever its level. The remaining places are for threads
+ * that asked before.
  */
 public final class CountingAsyncAppender extends AsyncAppender {
 

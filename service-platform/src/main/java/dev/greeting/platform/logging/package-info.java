@@ -1,6 +1,6 @@
 /**
- * Log lines go to stdout without anybody waiting for it, and those that are lost are
- * counted.
+ * Writes log lines to stdout without making any thread wait, and counts lines that are
+ * lost.
  */
 @NullMarked
 package dev.greeting.platform.logging;

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the process at an {@code OutOfMemoryError}, whether the heap or direct memory is
- * exhausted. The JVM's {@code -XX:+ExitOnOutOfMemoryError} does the same earlier, but it
- * is a matter of the command line, and a jar cannot set it.
+ * exhausted. The JVM's {@code -XX:+ExitOnOutOfMemoryError} does the same earlier, but
+ * only the command line can set it; a jar cannot.
  */
 public final class OutOfMemoryExit {
 
-	/** That of {@code -XX:+ExitOnOutOfMemoryError}. */
+	/** The status of {@code -XX:+ExitOnOutOfMemoryError}. */
 	private static final int STATUS = 3;
 
 	private static final int MAX_CAUSES = 16;
 
-	/** Both are made in time: there may be no memory for them then. */
+	/** Created in advance, like the line: later there may be no memory for them. */
 	private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
 
 	private static final byte[] LINE = line("no memory to tell what of").getBytes(StandardCharsets.UTF_8);
@@ -37,7 +37,7 @@ public final class OutOfMemoryExit {
 	}
 
 	/**
-	 * Ends the process if it has run out of memory. Takes no memory if it has not.
+	 * Ends the process if it has run out of memory. Otherwise allocates nothing.
 	 * @param error an error that somebody has caught, or null
 	 */
 	public static void ifCausedBy(@Nullable Throwable error) {
@@ -60,7 +60,7 @@ public final class OutOfMemoryExit {
 			write(LINE);
 		}
 		finally {
-			// Not exit: what would run then needs memory.
+			// Not exit, because shutdown hooks need memory.
 			Runtime.getRuntime().halt(STATUS);
 		}
 	}
@@ -81,7 +81,7 @@ public final class OutOfMemoryExit {
 	}
 
 	/**
-	 * Past the logging system, which would need memory, and time.
+	 * Bypasses the logging system, which would need memory and time.
 	 */
 	private static void write(byte[] line) {
 		try {

@@ -7,8 +7,8 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Logs what no thread catches, which the JVM would print in lines that no collector of
- * logs can read, and ends the process if it is an {@code OutOfMemoryError}.
+ * Logs errors that no thread catches, which the JVM would print as plain text that log
+ * collectors cannot parse. Ends the process if the error is an {@code OutOfMemoryError}.
  */
 final class UncaughtErrors implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -22,7 +22,7 @@ final class UncaughtErrors implements ApplicationContextInitializer<Configurable
 	}
 
 	private static void handle(Thread thread, Throwable error) {
-		// Logging needs memory before it asks its filters.
+		// First, because logging needs memory before it calls its filters.
 		OutOfMemoryExit.ifCausedBy(error);
 		logger.error("Unexpected error in thread {}", thread.getName(), error);
 	}

@@ -1,5 +1,5 @@
 /**
- * A process that has run out of memory ends, so that whoever watches it starts another.
+ * Ends a process that has run out of memory, so that its supervisor can restart it.
  */
 @NullMarked
 package dev.greeting.platform.memory;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the ids of a trace into log lines, but not the zeros that Micrometer shows for a
- * request that belongs to none.
+ * request without a trace.
  */
 final class TraceIdsEventListener extends Slf4JEventListener {
 

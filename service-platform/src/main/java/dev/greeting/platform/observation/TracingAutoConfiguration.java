@@ -20,19 +20,19 @@ import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAuto
 import org.springframework.context.annotation.Bean;
 
 /**
- * Records spans where something exports them, whichever exporter it is. Where nothing
- * does, a caller's trace goes on through the service as it came.
+ * Auto-configuration of tracing. Spans are recorded if something exports them, whichever
+ * exporter it is. Otherwise the service passes a caller's trace on unchanged.
  */
 @AutoConfiguration(before = { OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class })
 public final class TracingAutoConfiguration {
 
 	/**
-	 * Takes the place of Boot's tracer. No sampler could pass on what came: the SDK makes
-	 * a span id of its own for every span, and takes the sampled flag from a span that it
-	 * does not record. OpenTelemetry's tracer without an SDK gives a span the context of
-	 * its parent, and none if it has no parent.
+	 * Takes the place of Boot's tracer. A sampler cannot pass on a caller's context: the
+	 * SDK gives every span an id of its own, and clears the sampled flag of a span that
+	 * it does not record. OpenTelemetry's no-op tracer gives a span the context of its
+	 * parent, and none if it has no parent.
 	 * <p>
-	 * Beans are looked up, since conditions would not see those of a later
+	 * Looks beans up, because conditions would not see those of a later
 	 * auto-configuration.
 	 */
 	@Bean
@@ -50,7 +50,7 @@ public final class TracingAutoConfiguration {
 		return beans.stream().findAny().isPresent();
 	}
 
-	// Boot has it also when there is no exporter.
+	// Boot defines this one even if there is no exporter.
 	private static boolean isThatOfTheExporters(SpanProcessor processor) {
 		return processor instanceof BatchSpanProcessor batch
 				&& batch.getSpanExporter() instanceof CompositeSpanExporter;

@@ -9,8 +9,8 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
 
 /**
- * Puts baggage into log lines. Micrometer's own listener leaves out a request that
- * belongs to no trace.
+ * Puts baggage into log lines. Micrometer's own listener ignores a request without a
+ * trace.
  */
 final class CorrelationEventListener extends Slf4JBaggageEventListener {
 
@@ -21,7 +21,7 @@ final class CorrelationEventListener extends Slf4JBaggageEventListener {
 	@Override
 	public void onEvent(Object event) {
 		Baggage baggage = (event instanceof ScopeAttachedEvent attached) ? attached.getBaggage() : null;
-		// Micrometer asks for a trace when a scope is attached, not when it is restored.
+		// Micrometer requires a trace when a scope is attached, not when it is restored.
 		super.onEvent((baggage != null) ? new ScopeRestoredEvent(Context.root().with(baggage)) : event);
 	}
 

@@ -28,8 +28,8 @@ import org.springframework.core.annotation.Order;
 public final class RequestIdAutoConfiguration {
 
 	/**
-	 * Takes the place of Boot's bean of this type, because no order of propagator beans
-	 * would make ours the last one: Boot's own has the lowest precedence already.
+	 * Takes the place of Boot's bean of this type, which would compose all propagators
+	 * side by side: that of the request id has to wrap the others.
 	 */
 	@Bean
 	ContextPropagators contextPropagators(ObjectProvider<TextMapPropagator> others) {
@@ -38,8 +38,9 @@ public final class RequestIdAutoConfiguration {
 	}
 
 	/**
-	 * Takes the place of Boot's bean, which is there only while
-	 * {@code management.tracing.baggage.enabled} also forwards what callers send.
+	 * Takes the place of Boot's bean, which exists only if {@code
+	 * management.tracing.baggage.enabled} is set. That would also forward callers'
+	 * baggage.
 	 */
 	@Bean
 	@ConditionalOnMissingBean

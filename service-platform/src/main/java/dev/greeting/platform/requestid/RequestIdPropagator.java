@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the request id from an incoming call into baggage, and from baggage into an
- * outgoing gRPC call. The other propagators are inside of this one, so that a caller's
- * {@code baggage} header does not replace the id, and the id does not go out in one.
+ * outgoing gRPC call. Wraps the other propagators, so that a caller's {@code baggage}
+ * header does not replace the id, and the id does not go out in such a header.
  */
 final class RequestIdPropagator implements TextMapPropagator {
 

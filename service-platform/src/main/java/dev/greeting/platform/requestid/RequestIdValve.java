@@ -27,8 +27,8 @@ final class RequestIdValve extends ValveBase implements AccessLog {
 	}
 
 	/**
-	 * Gives an id to {@code OPTIONS *}, which Tomcat answers without calling a valve, but
-	 * logs before it sends the answer.
+	 * Gives an id to {@code OPTIONS *}. Tomcat answers it without calling a valve, but
+	 * logs it before it sends the answer.
 	 */
 	@Override
 	public void log(Request request, Response response, long timeNanos) {
