@@ -30,7 +30,7 @@ class GrpcTargetsTests {
 	private static ScheduledExecutorService timer;
 
 	/**
-	 * As net.devh's starter does.
+	 * Binds an address as net.devh's starter does.
 	 */
 	@BeforeAll
 	static void registerStaticAddresses() {

@@ -49,7 +49,7 @@ class DroppedLinesTests extends ProbeTest {
 	}
 
 	/**
-	 * Takes nothing until somebody reads it.
+	 * Blocks every write until the test reads it.
 	 */
 	private static final class Stdout extends AppenderBase<ILoggingEvent> {
 

@@ -21,7 +21,7 @@ public final class RawBackend implements AutoCloseable {
 
 	private static final int ACK = 1;
 
-	/** Where the type is in a frame. */
+	/** The position of the type in a frame. */
 	private static final int TYPE = 3;
 
 	private final ServerSocket server;
@@ -53,7 +53,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * How many whole requests have come since the last answer was chosen.
+	 * Returns how many complete requests have come since the last answer was set.
 	 * @return the number
 	 */
 	public int calls() {
@@ -61,7 +61,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Says what is done with connections that are made from now on.
+	 * Sets what to do with connections that are made from now on.
 	 * @param script what to do with a connection, which is closed afterwards
 	 */
 	public void play(Script script) {
@@ -179,7 +179,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * What is done with a connection.
+	 * What to do with a connection.
 	 */
 	@FunctionalInterface
 	public interface Script {
@@ -189,7 +189,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * What a call is answered with.
+	 * How to answer a call.
 	 */
 	@FunctionalInterface
 	public interface Answer {

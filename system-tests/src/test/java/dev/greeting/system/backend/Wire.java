@@ -61,8 +61,8 @@ public final class Wire implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections, at both ends, as the death of a process does; new ones may
-	 * be made.
+	 * Closes all connections at both ends, as the end of a process does; new ones may be
+	 * made.
 	 */
 	public void cut() {
 		end(false);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * All of axe's rules, the contrast of colours among them, for the page in a tab.
+ * Checks the page in a tab by all of axe's rules, the contrast of colours among them.
  */
 final class Accessibility {
 
@@ -25,7 +25,7 @@ final class Accessibility {
 	}
 
 	/**
-	 * Looks for what keeps somebody out.
+	 * Checks the page.
 	 * @param tab where the page is
 	 * @return the rules that are broken, and where
 	 */

@@ -19,8 +19,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * The Chromium of this machine, without a window. Nothing is downloaded: browser and
- * driver are those that are installed.
+ * The Chromium of this machine, without a window. Nothing is downloaded: the installed
+ * browser and driver are used.
  */
 final class Browser implements AutoCloseable {
 
@@ -28,7 +28,8 @@ final class Browser implements AutoCloseable {
 
 	private static final Optional<Path> DRIVER = Program.find("chromedriver");
 
-	// It warns that it has no Java types for the protocol of this version; none are used.
+	// Selenium warns that it has no Java types for this version's protocol; the tests use
+	// none.
 	private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
 	static {
@@ -54,7 +55,7 @@ final class Browser implements AutoCloseable {
 			.withSilent(true)
 			.build();
 		Browser browser = new Browser(new ChromeDriver(service, options()));
-		// The browser goes with the driver, to which it is tied by the pipe.
+		// The browser ends with its driver, because a pipe connects the two.
 		ProcessHandle.current().children().filter(Browser::isDriver).forEach(Orphanage::watch);
 		return browser;
 	}
@@ -62,7 +63,7 @@ final class Browser implements AutoCloseable {
 	private static ChromeOptions options() {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(CHROMIUM.orElseThrow().toFile());
-		// Nothing that calls home, and no sandbox, which root cannot have.
+		// No background requests, and no sandbox, which root cannot have.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--disable-dev-shm-usage", "--remote-debugging-pipe", "--user-data-dir=" + emptyProfile());

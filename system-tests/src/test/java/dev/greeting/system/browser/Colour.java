@@ -32,7 +32,7 @@ record Colour(double luminance) {
 	}
 
 	/**
-	 * How well this is seen on another.
+	 * Returns the contrast to another colour.
 	 * @param other the other
 	 * @return from 1 to 21
 	 */

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A reader of server-sent events, which the browser connects again by its own rules.
+ * A reader of server-sent events, which the browser reconnects by its own rules.
  */
 final class EventSource {
 
@@ -19,7 +19,8 @@ final class EventSource {
 					source.close();
 				}
 			});
-			// The browser's own event of this name, for a connection that broke, has no data.
+			// The browser dispatches an event of the same name, without data, if a
+			// connection breaks.
 			source.addEventListener('error', ({ data }) => data && events.push('error'));
 			""";
 
@@ -30,9 +31,9 @@ final class EventSource {
 	}
 
 	/**
-	 * Begins to read as most readers do: nothing tells it when to stop.
-	 * @param tab where to
-	 * @param gateway whose items
+	 * Begins to read and does not close at the end, as most readers do.
+	 * @param tab the tab to read in
+	 * @param gateway the gateway to read from
 	 * @param length how many items
 	 * @return the reader
 	 */
@@ -45,14 +46,14 @@ final class EventSource {
 	}
 
 	private static EventSource open(Tab tab, URI gateway, int length, boolean closesAtTheEnd) {
-		// Any document of the gateway, which gives its own pages only to itself.
+		// Any document of the gateway: a page of another origin may not read its answers.
 		tab.go(gateway.resolve("/api/v1/hello?name=Ada"));
 		tab.run(OPEN, "/api/v1/items/stream?length=" + length, closesAtTheEnd);
 		return new EventSource(tab);
 	}
 
 	/**
-	 * What has come so far.
+	 * Returns what has come so far.
 	 * @return the ids of items, and the types of other events
 	 */
 	@SuppressWarnings("unchecked")
@@ -61,7 +62,7 @@ final class EventSource {
 	}
 
 	/**
-	 * Whether the browser will not connect again.
+	 * Tells whether the browser has stopped reconnecting.
 	 * @return whether it has ended
 	 */
 	boolean hasStopped() {

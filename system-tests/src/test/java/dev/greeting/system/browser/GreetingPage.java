@@ -24,8 +24,8 @@ final class GreetingPage {
 
 	/**
 	 * Opens the page, and waits neither for the stream nor for its first row.
-	 * @param tab where to
-	 * @param gateway whose page
+	 * @param tab the tab to open it in
+	 * @param gateway the gateway that has the page
 	 * @param name the name to greet
 	 * @param length how many items to list, in any writing
 	 * @return the page
@@ -37,7 +37,7 @@ final class GreetingPage {
 	}
 
 	/**
-	 * Waits for what the page is to show in a moment.
+	 * Waits until the page shows what is expected.
 	 * @param expectation fails until it shows
 	 */
 	static void await(ThrowingRunnable expectation) {
@@ -69,7 +69,7 @@ final class GreetingPage {
 	}
 
 	/**
-	 * How the stream is doing.
+	 * Returns the status of the stream.
 	 * @return a sentence
 	 */
 	String status() {
@@ -77,8 +77,8 @@ final class GreetingPage {
 	}
 
 	/**
-	 * Why the stream failed.
-	 * @return what is shown, or nothing
+	 * Returns why the stream failed.
+	 * @return the text that is shown, empty if there is none
 	 */
 	String failure() {
 		return text(this.tab.find("#stream-failure"));

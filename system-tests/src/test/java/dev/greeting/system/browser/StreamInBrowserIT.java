@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /**
- * The stream, item by item, in the page and in a page of somebody's own with
- * {@code EventSource}, against a name-service that sends an item when it is told, and
- * goes when it is told.
+ * The stream, item by item, in the gateway's page and in another page with {@code
+ * EventSource}, against a name-service that sends an item, or stops, when the test says
+ * so.
  */
 @WithBrowser
 class StreamInBrowserIT {
@@ -120,7 +120,7 @@ class StreamInBrowserIT {
 	void rowsOfAStreamThatWasStartedAgainDoNotAppearInTheNextOne(Tab tab) {
 		GreetingPage page = open(tab);
 		Call stream = this.script.next();
-		// A browser that is too busy to draw.
+		// Simulates a browser that is too busy to draw.
 		tab.run("""
 				window.frames = new Map();
 				window.requestAnimationFrame = (frame) => { frames.set(frames.size + 1, frame); return frames.size; };
@@ -319,8 +319,8 @@ class StreamInBrowserIT {
 	}
 
 	/**
-	 * Answers what the server asks for when it writes the page, for which it waits a
-	 * limited time, and leaves the streams that the page's script asks for to the test.
+	 * Answers the calls that the gateway makes to render the page, for which it waits a
+	 * limited time. Leaves the streams that the page's script requests to the test.
 	 */
 	private static final class Script implements Behaviour {
 

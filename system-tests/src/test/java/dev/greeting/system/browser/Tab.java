@@ -19,7 +19,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /**
- * A tab of the browser, and what its visitor has: a screen, keys, wishes.
+ * A tab of the browser, with its visitor's screen, keyboard and preferences.
  */
 public final class Tab implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * Looks through a screen as narrow as a page must still fit (WCAG 1.4.10).
+	 * Makes the screen as narrow as the narrowest that a page must fit (WCAG 1.4.10).
 	 */
 	void useAPhone() {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
@@ -64,8 +64,8 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * Where the keys go.
-	 * @return the element's id, or else that of its heading, or else its text
+	 * Returns the element that has the focus.
+	 * @return its id, otherwise the id of its heading, otherwise its text
 	 */
 	String focus() {
 		return (String) run("""
@@ -75,8 +75,8 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * What can only be seen by scrolling sideways.
-	 * @return the beginnings of elements
+	 * Returns the elements that can only be seen by scrolling sideways.
+	 * @return the beginning of each element's HTML
 	 */
 	@SuppressWarnings("unchecked")
 	List<String> whatSticksOut() {
@@ -90,7 +90,7 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * The colour behind the page.
+	 * Returns the background colour of the page.
 	 * @return the colour
 	 */
 	Colour ground() {
@@ -125,7 +125,8 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * What the browser complained about, or a script said, since the last time.
+	 * Returns what the browser and scripts have written to the console since the last
+	 * call.
 	 * @return the lines of the console
 	 */
 	List<String> console() {

@@ -35,8 +35,8 @@ final class Compose implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the images and starts everything on a page cache without their files, as on a
-	 * node that has just pulled them.
+	 * Builds the images and starts everything with a page cache that holds none of their
+	 * files, as on a node that has just pulled them.
 	 * @return the system, all of it healthy
 	 */
 	static Compose up() {
@@ -59,7 +59,7 @@ final class Compose implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the containers had to read all their files themselves.
+	 * Tells whether the containers had to read all their files themselves.
 	 * @return whether the page cache was dropped before they started
 	 */
 	boolean isCold() {

@@ -52,8 +52,8 @@ class ComposeIT {
 	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
 
 	/**
-	 * How often 5,000 requests may wait for a page of a file, when the page cache has
-	 * been made smaller. A system without memory waits several times for each request.
+	 * How often 5,000 requests may wait for a page of a file after the memory limit has
+	 * been lowered. A system that lacks memory waits several times for each request.
 	 */
 	private static final long DISK_READS = 250;
 
@@ -144,8 +144,8 @@ class ComposeIT {
 	}
 
 	/**
-	 * Counts and does not time: a machine that is busy is late with some answers, but one
-	 * without memory reads the same files again and again, and answers nobody.
+	 * Counts instead of measuring times: a busy machine is late with some answers, but
+	 * one that lacks memory reads the same files again and again and hardly answers.
 	 */
 	@Test
 	@Order(1)

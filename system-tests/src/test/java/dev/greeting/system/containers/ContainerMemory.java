@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a container needs, counted whole: files that it maps as well, whoever paid for
- * reading them, because containers that share them need not run on one node.
+ * All the memory that a container needs. Mapped files count even if another container was
+ * charged for reading them, because containers that share them may run on different
+ * nodes.
  *
  * @param anonymous bytes of anonymous memory
  * @param mapped bytes of mapped files that were used since {@link #forgetUse}
@@ -24,7 +25,7 @@ record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, lon
 			cat memory.stat""";
 
 	/**
-	 * Begins to count the use of mapped files from here on.
+	 * Starts to count the use of mapped files anew.
 	 * @param container a container that runs a service
 	 */
 	static void forgetUse(DockerContainer container) {
@@ -32,7 +33,7 @@ record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, lon
 	}
 
 	/**
-	 * Asks version 1 or 2 of the control groups, whichever the container has.
+	 * Reads the control group, of version 1 or 2.
 	 * @param container a container that runs a service
 	 * @return its memory
 	 */
@@ -47,7 +48,7 @@ record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, lon
 	}
 
 	/**
-	 * Pages of a file that were written to are anonymous.
+	 * Returns the bytes of mapped files in use. Pages that were written to are anonymous.
 	 */
 	private static long usedFiles(String smaps) {
 		Map<String, Long> mapping = new HashMap<>();

@@ -53,8 +53,8 @@ record DockerContainer(String id) implements AutoCloseable {
 	}
 
 	/**
-	 * Gives it more or less memory while it runs.
-	 * @param bytes how much
+	 * Sets the memory limit while the container runs.
+	 * @param bytes the new limit
 	 */
 	void limitMemory(long bytes) {
 		Engine.docker("update", "--memory", String.valueOf(bytes), "--memory-swap", String.valueOf(bytes), this.id);

@@ -6,8 +6,8 @@ import dev.greeting.system.launch.Program;
 import dev.greeting.system.launch.Service;
 
 /**
- * The page cache of the kernel that the containers run on. What is in it already is
- * charged to nobody who reads it again, and so hides what a container needs.
+ * The page cache of the kernel that the containers run on. A file that it holds already
+ * is not charged to a container that reads it, which hides what the container needs.
  */
 final class PageCache {
 
@@ -15,8 +15,10 @@ final class PageCache {
 	}
 
 	/**
-	 * Drops it, by a privileged container: the engine may run in a virtual machine.
-	 * @return whether this engine lets us; one that must be there has to
+	 * Drops the page cache. A privileged container does it, because the engine may run in
+	 * a virtual machine.
+	 * @return whether the engine allowed it; where an engine is required, this fails
+	 * instead
 	 */
 	static boolean drop() {
 		try {

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A name-service whose answers are of no use: what its callers are told, and that nobody
- * takes it for the caller's doing.
+ * A name-service whose answers cannot be used. Callers get an error that does not blame
+ * them.
  */
 class UnusableAnswersIT {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Connections that break under load again and again, as when the process at their other
- * end is killed: now and then grpc-java calls that {@code UNKNOWN: channel closed}.
+ * Connections that break under load again and again, as when the process at the other end
+ * is killed. Now and then grpc-java reports this as {@code UNKNOWN: channel closed}.
  */
 class KilledConnectionsIT {
 

@@ -165,8 +165,8 @@ class GatewayFuzzIT {
 			}
 			Assertions.assertThat(reply.requestId()).isNotEmpty();
 			if (reply.status() >= 400 && reply.mediaType().isEmpty()) {
-				// Tomcat answers it by itself, before any code of ours could write a
-				// body.
+				// Tomcat answers it by itself, before any code of the gateway could write
+				// a body.
 				Assertions.assertThat(reply.bytes()).isEmpty();
 				Assertions.assertThat(requests).contains("OPTIONS *");
 			}

@@ -67,7 +67,7 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Connects as a client that takes no data before it says so.
+	 * Connects as a client with a window of 0, which takes no data.
 	 * @param port where a gRPC server listens
 	 * @return the connection
 	 */
@@ -96,8 +96,8 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Takes a connection that a client has made, reads what every client begins with, and
-	 * says nothing yet.
+	 * Accepts a connection that a client has made and reads the client's preface, but
+	 * sends nothing yet.
 	 * @param socket the connection
 	 * @return the connection
 	 * @throws IOException if the client begins otherwise

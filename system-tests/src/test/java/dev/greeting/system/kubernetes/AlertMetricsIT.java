@@ -21,13 +21,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * An alert about a metric that nobody has never fires, and a panel stays empty.
+ * An alert on a metric that does not exist never fires, and a panel stays empty.
  */
 @WithSharedPair
 class AlertMetricsIT {
 
 	/**
-	 * Neither a function nor what a rule records.
+	 * Excludes functions and the series that rules record.
 	 */
 	private static final Pattern METRIC = Pattern.compile("(?<![:\\w])[a-z]+(?:_[a-z]+)+\\b(?![:(])");
 

@@ -36,7 +36,7 @@ final class Alerts {
 	}
 
 	/**
-	 * The series that are recorded, for alerts and for the dashboard.
+	 * Returns the series that rules record for alerts and for the dashboard.
 	 * @return expressions by name
 	 */
 	static Map<String, String> records() {

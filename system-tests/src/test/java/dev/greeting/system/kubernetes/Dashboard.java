@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Grafana shows.
+ * The dashboard for Grafana.
  */
 final class Dashboard {
 
@@ -20,7 +20,7 @@ final class Dashboard {
 	}
 
 	/**
-	 * What its panels ask Prometheus for.
+	 * Returns the queries of its panels.
 	 * @return all expressions
 	 */
 	static List<String> expressions() {

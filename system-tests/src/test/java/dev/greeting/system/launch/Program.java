@@ -28,7 +28,7 @@ public final class Program {
 	}
 
 	/**
-	 * Whether all of them must be there: a run of CI does not skip what needs one.
+	 * Tells whether all programs are required: CI does not skip tests that need one.
 	 * @return whether the absence of one is a failure
 	 */
 	public static boolean isRequired() {

@@ -30,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * More connections than are allowed, of clients that say nothing: they make room for each
- * other and for everybody else. Their timeout is longer than this test takes.
+ * More connections than are allowed, of clients that send nothing. The service closes
+ * them for new ones, and serves all other clients. Their timeout is longer than this test
+ * takes.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Needs more than one loopback address")
 class IdleConnectionsIT {
@@ -39,7 +40,7 @@ class IdleConnectionsIT {
 	/** How many connections the service allows. */
 	private static final int ALLOWED = 256;
 
-	/** How many strangers hold, as far as they can. */
+	/** How many connections the silent clients try to hold. */
 	private static final int FLOOD = 5_000;
 
 	private static final Duration FLOOD_LASTS = Duration.ofSeconds(4);
@@ -129,8 +130,8 @@ class IdleConnectionsIT {
 	}
 
 	/**
-	 * Opens connections that say nothing, as many at once as there may be, and the oldest
-	 * of them again and again.
+	 * Opens silent connections, as many at once as there may be, and replaces the oldest
+	 * again and again.
 	 */
 	private static void flood(URI target, int addresses, Duration duration) {
 		Deque<Socket> open = new ArrayDeque<>();

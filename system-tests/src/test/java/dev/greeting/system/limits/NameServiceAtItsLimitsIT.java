@@ -64,7 +64,7 @@ class NameServiceAtItsLimitsIT {
 			.start(Service.NAME_SERVICE, Settings.none()
 				.onJvm(HEAP)
 				.onJvm("-XX:+ExitOnOutOfMemoryError")
-				// The callers answer no pings; those that mean harm would.
+				// These callers answer no pings, but malicious ones would.
 				.with("grpc.server.enable-keep-alive", false));
 		nameService.awaitReady();
 		client = GrpcClient.of(nameService);
@@ -131,7 +131,7 @@ class NameServiceAtItsLimitsIT {
 		Awaitility.await("calls are reset")
 			.atMost(60, TimeUnit.SECONDS)
 			.until(() -> refused("grpc-pending-infrastructure-calls") > 0);
-		reporter.publishEntry("18,432 calls without a request as well", Footprint.of(nameService).toString());
+		reporter.publishEntry("15,360 calls without a request as well", Footprint.of(nameService).toString());
 		assertHealthIsAnswered();
 		Awaitility.await("requests have timed out")
 			.atMost(60, TimeUnit.SECONDS)
