@@ -84,13 +84,28 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	private boolean makeRoom() {
-		shed(SelectionKey.OP_READ, SheddingNioEndpoint::close);
-		boolean cut = isFull() && shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
-		cut |= isFull() && shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
+		if (closeIdle()) {
+			return true;
+		}
+		boolean cut = shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
+		cut |= shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
+		return cut && closeIdle();
+	}
+
+	/**
+	 * Closes connections that nobody works on until there is room. In a flood all of them
+	 * may be so new that the poller does not know them yet, hence several attempts.
+	 */
+	private boolean closeIdle() {
 		long start = System.nanoTime();
-		while (cut && isFull() && System.nanoTime() - start < PATIENCE.toNanos()) {
+		do {
+			shed(SelectionKey.OP_READ, SheddingNioEndpoint::close);
+			if (!isFull()) {
+				return true;
+			}
 			LockSupport.parkNanos(PAUSE.toNanos());
 		}
+		while (System.nanoTime() - start < PATIENCE.toNanos());
 		return !isFull();
 	}
 
