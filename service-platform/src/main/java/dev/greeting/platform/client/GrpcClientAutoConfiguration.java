@@ -61,9 +61,9 @@ public final class GrpcClientAutoConfiguration {
 
 	/**
 	 * The event loops of all connections, with as many threads as grpc-java itself would
-	 * start.
+	 * start. The channel factory ends them after its channels.
 	 */
-	@Bean(destroyMethod = "shutdownGracefully", defaultCandidate = false)
+	@Bean(destroyMethod = "", defaultCandidate = false)
 	@Lazy
 	EventLoopGroup grpcClientEventLoops() {
 		return new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("grpc-client", true),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
@@ -69,6 +70,16 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 		return channel.eventLoopGroup(this.eventLoops)
 			.channelFactory(
 					new ReportedClosures(Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+	}
+
+	/**
+	 * Ends the event loops with the channels. Their own default would hold the stop of the
+	 * application back for two seconds.
+	 */
+	@Override
+	public void close() {
+		super.close();
+		this.eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 	}
 
 	/**
