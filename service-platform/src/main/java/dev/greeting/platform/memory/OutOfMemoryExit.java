@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public final class OutOfMemoryExit {
 	private static final int STATUS = 3;
 
 	private static final int MAX_CAUSES = 16;
+
+	/** How long writing may take, while the garbage collector looks for memory. */
+	private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
 	/** Created in advance, like the line: later there may be no memory for them. */
 	private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
@@ -69,7 +73,10 @@ public final class OutOfMemoryExit {
 		while (!outOfMemory) {
 			LockSupport.park();
 		}
-		LockSupport.parkNanos(1_000_000_000);
+		long start = System.nanoTime();
+		while (System.nanoTime() - start < PATIENCE_NANOS) {
+			LockSupport.parkNanos(PATIENCE_NANOS);
+		}
 		Runtime.getRuntime().halt(STATUS);
 	}
 
