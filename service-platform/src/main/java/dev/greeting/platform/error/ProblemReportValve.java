@@ -79,12 +79,16 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	/**
 	 * The container answers a request with 400 if its head does not fit the buffer, or if
-	 * it has too many headers.
+	 * it has too many headers. If it fails to parse a request line, it may also say that
+	 * the version of HTTP, which it has not read, is not supported.
 	 */
 	private static void refineStatus(Request request, Response response, @Nullable Throwable throwable) {
 		String message = (throwable != null) ? throwable.getMessage() : null;
 		if (message == null) {
 			return;
+		}
+		if (throwable instanceof IllegalArgumentException && isUnsupported(response.getStatus())) {
+			response.setStatus(HttpStatus.BAD_REQUEST.value());
 		}
 		if (throwable instanceof IllegalArgumentException && message.contains("header is too large")) {
 			boolean requestLineParsed = !request.getCoyoteRequest().requestURI().isNull();
@@ -94,6 +98,10 @@ final class ProblemReportValve extends ErrorReportValve {
 		if (throwable instanceof IllegalStateException && message.contains("maximum allowed number of headers")) {
 			response.setStatus(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.value());
 		}
+	}
+
+	private static boolean isUnsupported(int status) {
+		return status == HttpStatus.NOT_IMPLEMENTED.value() || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED.value();
 	}
 
 	private static String detail(HttpStatusCode status) {

@@ -66,6 +66,14 @@ class FoundByFuzzingIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "GET /er\u0018or HTTP/1.W", "GET / H\u00e4TTP/1\u00001.W" })
+	void aRequestLineThatCannotBeParsedWasAnInternalErrorInTheLog(String requestLine) {
+		Reply reply = RawHttp.sendText(this.pair.gateway().http(), requestLine + "\r\nHost: localhost\r\n\r\n");
+		Problems.assertProblem(reply, 400);
+		Assertions.assertThat(this.pair.gateway().output()).doesNotContain("character found in the");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
 	void aFormThatIsNoFormWasAnInternalError(String method) {
 		Reply reply = RawHttp.sendText(this.pair.gateway().http(), """
