@@ -73,8 +73,8 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 	}
 
 	/**
-	 * Ends the event loops with the channels. Their own default would hold the stop of the
-	 * application back for two seconds.
+	 * Ends the event loops with the channels. Their own default would hold the stop of
+	 * the application back for two seconds.
 	 */
 	@Override
 	public void close() {
