@@ -161,7 +161,8 @@ class ConcurrentCallsIT {
 					"text/event-stream");
 			Assertions.assertThat(reply.status()).as(reply::toString).isEqualTo(200);
 			Assertions.assertThat(reply.requestId()).isEqualTo(this.id);
-			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data:"))).hasSize(this.index);
+			Assertions.assertThat(reply.body().lines().filter((line) -> line.startsWith("data: {\"id\"")))
+				.hasSize(this.index);
 		}
 
 		private String items(String separator, String before, String after) {
