@@ -64,7 +64,7 @@ class ItemsController {
 					+ "own status. After that, the stream ends with a record that tells of the failure, and then the "
 					+ "connection is cut inside the chunked body, so that no client can take it for a whole one.")
 	@ApiResponse(responseCode = "204",
-			description = "The reader of server-sent events has everything already, and need " + "not come again.",
+			description = "The reader of server-sent events has everything already, and need not come again.",
 			content = @Content)
 	ItemStreamRequest stream(
 			@Parameter(description = HOW_MANY + ".", example = "2",
