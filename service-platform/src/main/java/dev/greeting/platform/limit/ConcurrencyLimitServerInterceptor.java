@@ -49,9 +49,8 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		String service = call.getMethodDescriptor().getServiceName();
 		boolean unary = call.getMethodDescriptor().getType().serverSendsOneMessage();
-		boolean infrastructure = service != null && service.startsWith("grpc.");
+		boolean infrastructure = OpenCallLimit.isInfrastructure(call.getMethodDescriptor().getFullMethodName());
 		if (unary && infrastructure) {
 			return next.startCall(call, headers);
 		}

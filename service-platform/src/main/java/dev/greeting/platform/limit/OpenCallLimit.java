@@ -26,9 +26,19 @@ final class OpenCallLimit extends ServerStreamTracer.Factory {
 				properties.grpcInfrastructureStreams() + 2 * PendingInfrastructureServerInterceptor.MAX, meterRegistry);
 	}
 
+	/**
+	 * Tells whether a method belongs to health or reflection, whose calls are limited
+	 * apart from those that do an application's work.
+	 * @param fullMethodName service and method
+	 * @return whether it does
+	 */
+	static boolean isInfrastructure(String fullMethodName) {
+		return fullMethodName.startsWith("grpc.");
+	}
+
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		ConcurrencyLimit limit = fullMethodName.startsWith("grpc.") ? this.infrastructureCalls : this.calls;
+		ConcurrencyLimit limit = isInfrastructure(fullMethodName) ? this.infrastructureCalls : this.calls;
 		if (!limit.tryAcquire()) {
 			// The transport resets the stream.
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();

@@ -35,8 +35,7 @@ final class PendingInfrastructureServerInterceptor implements ServerInterceptor 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		String service = call.getMethodDescriptor().getServiceName();
-		if (service == null || !service.startsWith("grpc.")) {
+		if (!OpenCallLimit.isInfrastructure(call.getMethodDescriptor().getFullMethodName())) {
 			return next.startCall(call, headers);
 		}
 		CallReset reset = CallReset.current();

@@ -20,7 +20,7 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 	/**
 	 * In bytes. With the 6 KB of the call itself a stream holds less than 32 KB.
 	 */
-	static final int MEMORY = 24_000;
+	private static final int MEMORY = 24_000;
 
 	/**
 	 * What Netty needs for a message, with its buffers and its promise; in bytes,
