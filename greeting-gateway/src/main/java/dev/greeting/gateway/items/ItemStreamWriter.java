@@ -9,7 +9,7 @@ import java.util.List;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.platform.error.Problem;
-import dev.greeting.platform.limit.ClientConnection;
+import dev.greeting.platform.http.ClientConnection;
 import dev.greeting.platform.requestid.RequestId;
 import io.grpc.StatusRuntimeException;
 import org.apache.catalina.connector.ClientAbortException;

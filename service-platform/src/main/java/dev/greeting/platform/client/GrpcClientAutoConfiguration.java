@@ -30,8 +30,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Auto-configuration of gRPC clients.
@@ -41,7 +39,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(GrpcClientsProperties.class)
 public final class GrpcClientAutoConfiguration {
 
-	private static final String TIMER = "grpcClientTimer";
+	/**
+	 * The name of the timer's bean.
+	 */
+	public static final String TIMER = "grpcClientTimer";
 
 	private static final String EVENT_LOOPS = "grpcClientEventLoops";
 
@@ -116,18 +117,6 @@ public final class GrpcClientAutoConfiguration {
 						.description("1 while the channel has a connection, 0 otherwise")
 						.tag("client", name)
 						.register(registry));
-	}
-
-	@Bean
-	WebMvcConfigurer grpcTimeoutInterceptor(@Qualifier(TIMER) ScheduledExecutorService timer) {
-		return new WebMvcConfigurer() {
-
-			@Override
-			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(new GrpcTimeoutInterceptor(timer));
-			}
-
-		};
 	}
 
 }

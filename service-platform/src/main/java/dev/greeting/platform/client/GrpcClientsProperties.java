@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import dev.greeting.platform.startup.InvalidSettingException;
+import dev.greeting.platform.settings.InvalidSettingException;
 import io.grpc.Status.Code;
 import org.jspecify.annotations.Nullable;
 

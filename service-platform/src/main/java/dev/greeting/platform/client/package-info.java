@@ -1,5 +1,5 @@
 /**
- * What makes calling another gRPC service safe: deadlines, retries, connections that come
+ * Channels to other gRPC services, with deadlines, retries, and connections that come
  * back by themselves.
  */
 @NullMarked

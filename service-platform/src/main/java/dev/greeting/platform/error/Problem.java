@@ -90,7 +90,7 @@ public final class Problem {
 	 * @param path the path as the caller sent it, or null if none could be read
 	 * @return the path, encoded if it is no URI, or the root if there is none
 	 */
-	static URI instance(@Nullable String path) {
+	public static URI instance(@Nullable String path) {
 		if (path == null || !path.startsWith("/")) {
 			return URI.create("/");
 		}

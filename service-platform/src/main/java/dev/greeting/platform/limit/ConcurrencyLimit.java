@@ -36,7 +36,7 @@ public final class ConcurrencyLimit {
 	 * Refuses what would not get a place now anyway.
 	 * @return whether there is no place, and the refusal has been counted
 	 */
-	boolean refusesAlready() {
+	public boolean refusesAlready() {
 		if (this.free.availablePermits() > 0) {
 			return false;
 		}

@@ -2,7 +2,7 @@ package dev.greeting.platform.limit;
 
 import java.time.Duration;
 
-import dev.greeting.platform.startup.InvalidSettingException;
+import dev.greeting.platform.settings.InvalidSettingException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

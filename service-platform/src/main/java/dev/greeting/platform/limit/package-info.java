@@ -1,5 +1,5 @@
 /**
- * How much a service takes on at once; what is over it is refused immediately.
+ * How much a service takes on at once. What exceeds a limit is rejected immediately.
  */
 @NullMarked
 package dev.greeting.platform.limit;

@@ -1,5 +1,6 @@
 /**
- * Defaults that every service starts with, and readable refusals to start.
+ * Defaults that every service starts with, replaced auto-configurations, and one sentence
+ * about why a start failed.
  */
 @NullMarked
 package dev.greeting.platform.startup;

@@ -1,0 +1,63 @@
+package dev.greeting.platform.limit.grpc;
+
+import dev.greeting.platform.limit.ConcurrencyLimit;
+import dev.greeting.platform.limit.LimitProperties;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Bounds how many calls are open, whatever they wait for. An open call holds some 6 KB.
+ * It is refused on the transport's own thread, before anything is made for it: the
+ * threads that serve calls refuse more slowly than a few connections open them. The
+ * caller sees a stream that is reset.
+ * <p>
+ * Health and reflection have places of their own, so that others cannot keep probes out.
+ */
+final class OpenCallLimit extends ServerStreamTracer.Factory {
+
+	private final ConcurrencyLimit calls;
+
+	private final ConcurrencyLimit infrastructureCalls;
+
+	OpenCallLimit(LimitProperties properties, MeterRegistry meterRegistry) {
+		this.calls = new ConcurrencyLimit("grpc-open-calls", properties.grpcOpenCalls(), meterRegistry);
+		this.infrastructureCalls = new ConcurrencyLimit("grpc-open-infrastructure-calls",
+				properties.grpcInfrastructureStreams() + 2 * PendingInfrastructureServerInterceptor.MAX, meterRegistry);
+	}
+
+	/**
+	 * Tells whether a method belongs to health or reflection, whose calls are limited
+	 * apart from those that do an application's work.
+	 * @param fullMethodName service and method
+	 * @return whether it does
+	 */
+	static boolean isInfrastructure(String fullMethodName) {
+		return fullMethodName.startsWith("grpc.");
+	}
+
+	@Override
+	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+		ConcurrencyLimit limit = isInfrastructure(fullMethodName) ? this.infrastructureCalls : this.calls;
+		if (!limit.tryAcquire()) {
+			// The transport resets the stream.
+			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
+		}
+		return new ServerStreamTracer() {
+
+			@Override
+			public Context filterContext(Context context) {
+				return CallReset.attachTo(context);
+			}
+
+			@Override
+			public void streamClosed(Status status) {
+				limit.release();
+			}
+
+		};
+	}
+
+}

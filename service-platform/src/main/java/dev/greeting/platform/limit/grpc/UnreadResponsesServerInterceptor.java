@@ -1,0 +1,104 @@
+package dev.greeting.platform.limit.grpc;
+
+import dev.greeting.platform.limit.ConcurrencyLimit;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+
+/**
+ * Bounds how many bytes of unary responses wait for their callers in total. A response is
+ * queued whole, whether or not its caller reads. A response that does not fit becomes a
+ * refusal.
+ */
+final class UnreadResponsesServerInterceptor implements ServerInterceptor {
+
+	private final ConcurrencyLimit bytes;
+
+	UnreadResponsesServerInterceptor(ConcurrencyLimit bytes) {
+		this.bytes = bytes;
+	}
+
+	@Override
+	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+			ServerCallHandler<Q, R> next) {
+		if (!call.getMethodDescriptor().getType().serverSendsOneMessage()) {
+			return next.startCall(call, headers);
+		}
+		UnaryCall<Q, R> unary = new UnaryCall<>(call, this.bytes);
+		return new SimpleForwardingServerCallListener<>(next.startCall(unary, headers)) {
+
+			@Override
+			public void onComplete() {
+				unary.giveBack();
+				super.onComplete();
+			}
+
+			@Override
+			public void onCancel() {
+				unary.giveBack();
+				super.onCancel();
+			}
+
+		};
+	}
+
+	/**
+	 * A service may answer in one thread while the end of the call comes in another,
+	 * hence the lock.
+	 */
+	private static final class UnaryCall<Q, R> extends SizedServerCall<Q, R> {
+
+		private final ConcurrencyLimit bytes;
+
+		private int held;
+
+		private boolean ended;
+
+		private boolean refused;
+
+		private UnaryCall(ServerCall<Q, R> call, ConcurrencyLimit bytes) {
+			super(call);
+			this.bytes = bytes;
+		}
+
+		@Override
+		public void sendMessage(R message) {
+			if (hold(Math.max(sizeOf(message), 0))) {
+				super.sendMessage(message);
+			}
+			else {
+				this.refused = true;
+				ConcurrencyLimitServerInterceptor.refuse(delegate());
+			}
+		}
+
+		@Override
+		public void close(Status status, Metadata trailers) {
+			if (!this.refused) {
+				super.close(status, trailers);
+			}
+		}
+
+		private synchronized boolean hold(int size) {
+			if (this.ended) {
+				return true;
+			}
+			if (!this.bytes.tryAcquire(size)) {
+				return false;
+			}
+			this.held += size;
+			return true;
+		}
+
+		private synchronized void giveBack() {
+			this.ended = true;
+			this.bytes.release(this.held);
+			this.held = 0;
+		}
+
+	}
+
+}

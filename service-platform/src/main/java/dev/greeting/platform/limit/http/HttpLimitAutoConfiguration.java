@@ -1,0 +1,41 @@
+package dev.greeting.platform.limit.http;
+
+import dev.greeting.platform.limit.ConcurrencyLimit;
+import dev.greeting.platform.limit.LimitProperties;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the limits of HTTP servers.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(LimitProperties.class)
+public final class HttpLimitAutoConfiguration {
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> concurrencyLimitValve(LimitProperties properties,
+			MeterRegistry meterRegistry) {
+		ConcurrencyLimit limit = new ConcurrencyLimit("http-requests", properties.httpRequests(), meterRegistry);
+		return (tomcat) -> tomcat.addContextValves(new ConcurrencyLimitValve(limit));
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties,
+			MeterRegistry meterRegistry) {
+		return (tomcat) -> {
+			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
+			tomcat.addConnectorCustomizers((connector) -> {
+				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
+					protocol.setLimits(properties);
+					protocol.showConnections("http-connections", meterRegistry);
+				}
+			});
+		};
+	}
+
+}
