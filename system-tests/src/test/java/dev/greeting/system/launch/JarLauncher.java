@@ -10,14 +10,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts the built jars with {@code java -jar}, as a user would.
+ * Starts the built jars, each as a process of its own.
  */
-final class JarLauncher implements Launcher {
+enum JarLauncher implements Launcher {
 
-	static final JarLauncher INSTANCE = new JarLauncher();
+	/**
+	 * Starts them with {@code java -jar}, as a user would.
+	 */
+	BUILT {
 
-	private JarLauncher() {
-	}
+		@Override
+		List<String> options(Service service) {
+			return List.of("-jar", jar(service).toString());
+		}
+
+	},
+
+	/**
+	 * Starts what is extracted from them, which is as in the image.
+	 */
+	EXTRACTED {
+
+		@Override
+		List<String> options(Service service) {
+			return ExtractedJar.of(service, jar(service)).options();
+		}
+
+	};
 
 	@Override
 	public RunningService start(Service service, Settings settings) {
@@ -42,18 +61,25 @@ final class JarLauncher implements Launcher {
 		}
 	}
 
-	private static List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
+	abstract List<String> options(Service service);
+
+	private List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
 		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add(java());
 		// The processes of a test live for seconds.
 		command.add("-XX:TieredStopAtLevel=1");
+		// What the JVM chooses in the memory of the image.
+		command.add("-XX:+UseSerialGC");
 		// Those that are killed leave what they had there.
 		command.add("-Djava.io.tmpdir=" + Project.scratch("services/tmp"));
 		command.addAll(jvm);
-		command.add("-jar");
-		command.add(jar(service).toString());
+		command.addAll(options(service));
 		properties.forEach((key, value) -> command.add("--" + key + "=" + value));
 		return command;
+	}
+
+	static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
 	}
 
 	private static Path jar(Service service) {

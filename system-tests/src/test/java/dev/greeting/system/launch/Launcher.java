@@ -16,11 +16,20 @@ public interface Launcher {
 
 	/**
 	 * The launcher of this test run.
-	 * @return the one that starts jars, or with {@code -Dgreeting.launcher=image} the one
-	 * that starts images
+	 * @return the one that starts what is extracted from the jars, or with
+	 * {@code -Dgreeting.launcher=image} the one that starts images
 	 */
 	static Launcher configured() {
-		return ImageLauncher.isConfigured() ? ImageLauncher.INSTANCE : JarLauncher.INSTANCE;
+		return ImageLauncher.isConfigured() ? ImageLauncher.INSTANCE : JarLauncher.EXTRACTED;
+	}
+
+	/**
+	 * The launcher of tests that look at what is built, just as it is built.
+	 * @return the one that starts jars with {@code java -jar}, or with
+	 * {@code -Dgreeting.launcher=image} the one that starts images
+	 */
+	static Launcher ofWhatIsBuilt() {
+		return ImageLauncher.isConfigured() ? ImageLauncher.INSTANCE : JarLauncher.BUILT;
 	}
 
 }

@@ -13,15 +13,25 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts both services with the same settings, and waits until both are ready. The
-	 * gateway's deadline is a patient one: machines that run tests are slow at times, and
-	 * cold JVMs are, too.
+	 * Starts both services with the same settings, and waits until both are ready.
 	 * @param both settings for each of the two
 	 * @return the running pair
 	 */
 	public static Pair start(Settings both) {
-		RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, both);
-		Pair pair = new Pair(nameService, startGatewayOrClose(nameService, both));
+		return start(Launcher.configured(), both);
+	}
+
+	/**
+	 * Starts both services with the same settings, and waits until both are ready. The
+	 * gateway's deadline is a patient one: machines that run tests are slow at times, and
+	 * cold JVMs are, too.
+	 * @param launcher what starts them
+	 * @param both settings for each of the two
+	 * @return the running pair
+	 */
+	public static Pair start(Launcher launcher, Settings both) {
+		RunningService nameService = launcher.start(Service.NAME_SERVICE, both);
+		Pair pair = new Pair(nameService, startGatewayOrClose(launcher, nameService, both));
 		try {
 			pair.nameService.awaitReady();
 			pair.gateway.awaitReady();
@@ -33,9 +43,10 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 		}
 	}
 
-	private static RunningService startGatewayOrClose(RunningService nameService, Settings settings) {
+	private static RunningService startGatewayOrClose(Launcher launcher, RunningService nameService,
+			Settings settings) {
 		try {
-			return startGateway(nameService.grpcPort(),
+			return startGateway(launcher, nameService.grpcPort(),
 					settings.with("greeting.grpc.client.name-service.deadline", "30s"));
 		}
 		catch (RuntimeException | Error ex) {
@@ -52,9 +63,12 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	 * @return the gateway as it starts
 	 */
 	public static RunningService startGateway(int grpcPort, Settings settings) {
-		return Launcher.configured()
-			.start(Service.GREETING_GATEWAY,
-					settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
+		return startGateway(Launcher.configured(), grpcPort, settings);
+	}
+
+	private static RunningService startGateway(Launcher launcher, int grpcPort, Settings settings) {
+		return launcher.start(Service.GREETING_GATEWAY,
+				settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
 	}
 
 	@Override

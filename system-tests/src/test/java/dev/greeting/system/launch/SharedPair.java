@@ -34,7 +34,8 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		return context.getRoot()
 			.getStore(NAMESPACE)
-			.computeIfAbsent(Pair.class, (key) -> Pair.start(Settings.none().onJvm("-Xmx64m")), Pair.class);
+			.computeIfAbsent(Pair.class,
+					(key) -> Pair.start(Launcher.ofWhatIsBuilt(), Settings.none().onJvm("-Xmx64m")), Pair.class);
 	}
 
 }

@@ -4,8 +4,10 @@ import java.util.stream.Stream;
 
 import dev.greeting.system.http.Http;
 import dev.greeting.system.http.RawHttp;
+import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ class NothingButLogLinesIT {
 
 	@BeforeAll
 	static void startCallAndStop() {
-		pair = Pair.start();
+		pair = Pair.start(Launcher.ofWhatIsBuilt(), Settings.none());
 		for (RunningService service : new RunningService[] { pair.gateway(), pair.nameService() }) {
 			for (int request = 0; request < 3; request++) {
 				RawHttp.send(service.http(), "GET", "/nothing", "Connection: close");
