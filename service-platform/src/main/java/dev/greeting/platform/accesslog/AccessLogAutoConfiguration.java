@@ -1,6 +1,7 @@
 package dev.greeting.platform.accesslog;
 
-import dev.greeting.platform.requestid.RequestIdAutoConfiguration;
+import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.http.TomcatCustomizer;
 import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
@@ -10,25 +11,27 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of the access lines of HTTP and gRPC servers. Silence them with
  * {@code logging.level.dev.greeting.access=off}.
  */
-@AutoConfiguration(after = RequestIdAutoConfiguration.class)
+@AutoConfiguration
 public final class AccessLogAutoConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve() {
-		return (tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve());
+		return new TomcatCustomizer(CallOrder.Valves.ACCESS_LOG,
+				(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve()));
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(GrpcServerConfigurer.class)
 	static class GrpcServer {
 
-		// Unordered, so after the tracer that gives the call its id.
 		@Bean
+		@Order(CallOrder.ServerTracers.ACCESS_LOG)
 		GrpcServerConfigurer grpcAccessLogStreamTracer() {
 			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new GrpcAccessLogStreamTracer.Factory());
 		}

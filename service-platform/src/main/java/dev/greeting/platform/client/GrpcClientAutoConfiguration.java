@@ -96,6 +96,7 @@ public final class GrpcClientAutoConfiguration {
 			if (channel instanceof NettyChannelBuilder netty) {
 				netty.flowControlWindow((int) client.flowControlWindow().toBytes());
 			}
+			// The innermost first.
 			channel.intercept(new UnusableAnswerClientInterceptor(),
 					new RetryCounterClientInterceptor(name, meterRegistry),
 					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),

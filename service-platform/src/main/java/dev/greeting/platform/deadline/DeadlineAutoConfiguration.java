@@ -2,6 +2,7 @@ package dev.greeting.platform.deadline;
 
 import java.util.concurrent.ScheduledExecutorService;
 
+import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.client.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 
@@ -26,7 +27,7 @@ public final class DeadlineAutoConfiguration {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(new GrpcTimeoutInterceptor(timer));
+				registry.addInterceptor(new GrpcTimeoutInterceptor(timer)).order(CallOrder.MvcInterceptors.DEADLINE);
 			}
 
 		};

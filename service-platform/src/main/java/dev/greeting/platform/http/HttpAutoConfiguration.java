@@ -1,5 +1,7 @@
 package dev.greeting.platform.http;
 
+import dev.greeting.platform.CallOrder;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -13,7 +15,8 @@ public final class HttpAutoConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> responseHeadersValve() {
-		return (tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve());
+		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
+				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.greeting.platform.http;
 
+import dev.greeting.platform.CallOrder;
+
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -15,7 +17,8 @@ public class ManagementHttpConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementResponseHeadersValve() {
-		return (tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve());
+		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
+				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));
 	}
 
 }

@@ -1,11 +1,11 @@
 package dev.greeting.platform.observation;
 
+import dev.greeting.platform.CallOrder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 import io.micrometer.observation.ObservationRegistry;
 import net.devh.boot.grpc.client.interceptor.GrpcGlobalClientInterceptor;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,7 +34,7 @@ public final class GrpcObservationAutoConfiguration {
 	static class GrpcServer {
 
 		@GrpcGlobalServerInterceptor
-		@Order(InterceptorOrder.ORDER_TRACING_METRICS)
+		@Order(CallOrder.ServerInterceptors.OBSERVATION)
 		ObservationGrpcServerInterceptor observationGrpcServerInterceptor(ObservationRegistry observationRegistry) {
 			return new ObservationGrpcServerInterceptor(observationRegistry);
 		}
@@ -51,13 +51,13 @@ public final class GrpcObservationAutoConfiguration {
 	static class GrpcClient {
 
 		@GrpcGlobalClientInterceptor
-		@Order(InterceptorOrder.ORDER_TRACING_METRICS)
+		@Order(CallOrder.ClientInterceptors.OBSERVATION)
 		ObservationGrpcClientInterceptor observationGrpcClientInterceptor(ObservationRegistry observationRegistry) {
 			return new ObservationGrpcClientInterceptor(observationRegistry);
 		}
 
 		@GrpcGlobalClientInterceptor
-		@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
+		@Order(CallOrder.ClientInterceptors.CALLBACK_CONTEXT)
 		CallbackContextClientInterceptor callbackContextClientInterceptor(ObservationRegistry observationRegistry) {
 			return new CallbackContextClientInterceptor(observationRegistry);
 		}

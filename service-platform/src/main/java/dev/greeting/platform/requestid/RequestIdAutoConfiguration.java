@@ -1,5 +1,7 @@
 package dev.greeting.platform.requestid;
 
+import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.http.TomcatCustomizer;
 import io.grpc.ServerBuilder;
 import io.micrometer.tracing.otel.bridge.Slf4JBaggageEventListener;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -18,7 +20,6 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -50,9 +51,9 @@ public final class RequestIdAutoConfiguration {
 	}
 
 	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIdValve() {
-		return (tomcat) -> tomcat.addEngineValves(new RequestIdValve());
+		return new TomcatCustomizer(CallOrder.Valves.REQUEST_ID,
+				(tomcat) -> tomcat.addEngineValves(new RequestIdValve()));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -60,13 +61,13 @@ public final class RequestIdAutoConfiguration {
 	static class GrpcServer {
 
 		@Bean
-		@Order(Ordered.HIGHEST_PRECEDENCE)
+		@Order(CallOrder.ServerTracers.REQUEST_ID)
 		GrpcServerConfigurer requestIdServerStreamTracer() {
 			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new RequestIdServerStreamTracerFactory());
 		}
 
 		@GrpcGlobalServerInterceptor
-		@Order(Ordered.HIGHEST_PRECEDENCE)
+		@Order(CallOrder.ServerInterceptors.REQUEST_ID)
 		RequestIdServerInterceptor requestIdServerInterceptor() {
 			return new RequestIdServerInterceptor();
 		}

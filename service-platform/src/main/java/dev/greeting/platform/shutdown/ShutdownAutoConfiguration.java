@@ -2,7 +2,7 @@ package dev.greeting.platform.shutdown;
 
 import java.time.Duration;
 
-import net.devh.boot.grpc.common.util.InterceptorOrder;
+import dev.greeting.platform.CallOrder;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.apache.catalina.connector.Connector;
@@ -79,7 +79,7 @@ public final class ShutdownAutoConfiguration {
 		}
 
 		@GrpcGlobalServerInterceptor
-		@Order(InterceptorOrder.ORDER_LAST)
+		@Order(CallOrder.ServerInterceptors.OPEN_STREAMS)
 		OpenStreamsServerInterceptor openStreamsServerInterceptor() {
 			return new OpenStreamsServerInterceptor();
 		}

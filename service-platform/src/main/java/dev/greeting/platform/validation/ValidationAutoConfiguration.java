@@ -1,9 +1,9 @@
 package dev.greeting.platform.validation;
 
 import build.buf.protovalidate.Validator;
+import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.Problem;
 import io.grpc.BindableService;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,7 +26,7 @@ public final class ValidationAutoConfiguration {
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 3)
+	@Order(CallOrder.ServerInterceptors.VALIDATION)
 	RequestValidationInterceptor requestValidationInterceptor(ContractRules rules) {
 		return new RequestValidationInterceptor(rules, Problem.DOMAIN);
 	}

@@ -1,8 +1,7 @@
 package dev.greeting.platform.error.grpc;
 
+import dev.greeting.platform.CallOrder;
 import io.grpc.ServerBuilder;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
-import net.devh.boot.grpc.server.error.GrpcExceptionInterceptor;
 import net.devh.boot.grpc.server.error.GrpcExceptionResponseHandler;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
@@ -27,32 +26,21 @@ public final class GrpcErrorAutoConfiguration {
 		return new UnexpectedErrorAdvice();
 	}
 
-	/**
-	 * net.devh's own interceptor of this kind is the outermost one, so whatever lies
-	 * inside of it, metrics and access lines among them, would see {@code UNKNOWN}
-	 * instead of the status that an advice chose. This one is the innermost.
-	 */
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_LAST)
-	GrpcExceptionInterceptor innermostGrpcExceptionInterceptor(GrpcExceptionResponseHandler handler) {
-		return new GrpcExceptionInterceptor(handler);
+	@Order(CallOrder.ServerInterceptors.EXCEPTIONS)
+	ServiceExceptionInterceptor serviceExceptionInterceptor(GrpcExceptionResponseHandler handler) {
+		return new ServiceExceptionInterceptor(handler);
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_LAST - 1)
-	CallbackErrorServerInterceptor callbackErrorServerInterceptor(GrpcExceptionResponseHandler handler) {
-		return new CallbackErrorServerInterceptor(handler);
-	}
-
-	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
+	@Order(CallOrder.ServerInterceptors.ERROR_INFO)
 	ErrorInfoServerInterceptor errorInfoServerInterceptor() {
 		return new ErrorInfoServerInterceptor();
 	}
 
 	@Bean
-	GrpcServiceDiscoverer readableRequests() {
-		return new ReadableRequests();
+	GrpcServiceDiscoverer tolerantServiceDiscoverer() {
+		return new TolerantServiceDiscoverer();
 	}
 
 	@Bean
@@ -61,9 +49,9 @@ public final class GrpcErrorAutoConfiguration {
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
-	UnreadableRequestInterceptor unreadableRequestInterceptor() {
-		return new UnreadableRequestInterceptor();
+	@Order(CallOrder.ServerInterceptors.UNREADABLE_REQUESTS)
+	UnreadableRequestServerInterceptor unreadableRequestServerInterceptor() {
+		return new UnreadableRequestServerInterceptor();
 	}
 
 	@Bean

@@ -2,33 +2,37 @@ package dev.greeting.platform.error.grpc;
 
 import java.util.List;
 
+import com.google.protobuf.Empty;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.protobuf.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers calls of services and methods that do not exist. As the server's fallback
  * registry it brings such calls through the global interceptors like any other, so that
- * they too carry {@code ErrorInfo} and a request id; under one name, so that a caller
- * cannot make a metric of every name that it thinks of.
+ * they too carry {@code ErrorInfo} and a request id. All have one name in the metrics, so
+ * that a caller cannot create a time series for every name that it thinks of.
  */
 final class UnknownMethodRegistry extends HandlerRegistry {
 
-	private static final MethodDescriptor.Marshaller<byte[]> BYTES = new BytesMarshaller();
-
-	private static final ServerMethodDefinition<byte[], byte[]> UNKNOWN = ServerMethodDefinition
-		.create(MethodDescriptor.newBuilder(BYTES, BYTES)
-			.setType(MethodDescriptor.MethodType.UNKNOWN)
-			.setFullMethodName("unknown/unknown")
-			.build(), new Refusal());
+	/**
+	 * Rejects a call without reading its request, so the type of messages is of no
+	 * account.
+	 */
+	private static final ServerMethodDefinition<Empty, Empty> UNKNOWN = ServerMethodDefinition.create(MethodDescriptor
+		.newBuilder(ProtoUtils.marshaller(Empty.getDefaultInstance()),
+				ProtoUtils.marshaller(Empty.getDefaultInstance()))
+		.setType(MethodDescriptor.MethodType.UNKNOWN)
+		.setFullMethodName("unknown/unknown")
+		.build(), UnknownMethodRegistry::reject);
 
 	private final ServerMethodDefinition<?, ?> intercepted;
 
@@ -47,15 +51,10 @@ final class UnknownMethodRegistry extends HandlerRegistry {
 		return this.intercepted;
 	}
 
-	private static final class Refusal implements ServerCallHandler<byte[], byte[]> {
-
-		@Override
-		public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
-			call.close(Status.UNIMPLEMENTED.withDescription("There is no such service or method."), new Metadata());
-			return new ServerCall.Listener<>() {
-			};
-		}
-
+	private static ServerCall.Listener<Empty> reject(ServerCall<Empty, Empty> call, Metadata headers) {
+		call.close(Status.UNIMPLEMENTED.withDescription("There is no such service or method."), new Metadata());
+		return new ServerCall.Listener<>() {
+		};
 	}
 
 }

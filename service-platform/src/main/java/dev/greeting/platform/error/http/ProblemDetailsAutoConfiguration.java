@@ -1,5 +1,7 @@
 package dev.greeting.platform.error.http;
 
+import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.http.TomcatCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,14 +29,16 @@ public final class ProblemDetailsAutoConfiguration {
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportValve(JsonMapper jsonMapper,
 			AllowedMethods allowedMethods) {
-		return (tomcat) -> tomcat.addContextCustomizers((context) -> context.getParent()
-			.getPipeline()
-			.addValve(new ProblemReportValve(jsonMapper, allowedMethods)));
+		return new TomcatCustomizer(CallOrder.Valves.PROBLEM_REPORT,
+				(tomcat) -> tomcat.addContextCustomizers((context) -> context.getParent()
+					.getPipeline()
+					.addValve(new ProblemReportValve(jsonMapper, allowedMethods))));
 	}
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathParameterValve() {
-		return (tomcat) -> tomcat.addContextValves(new PathParameterValve());
+		return new TomcatCustomizer(CallOrder.Valves.PATH_PARAMETERS,
+				(tomcat) -> tomcat.addContextValves(new PathParameterValve()));
 	}
 
 	@Bean
@@ -43,8 +47,10 @@ public final class ProblemDetailsAutoConfiguration {
 
 			@Override
 			public void addInterceptors(InterceptorRegistry registry) {
-				registry.addInterceptor(new RepeatedParameterInterceptor());
-				registry.addInterceptor(new PreFlightInterceptor(allowedMethods));
+				registry.addInterceptor(new RepeatedParameterInterceptor())
+					.order(CallOrder.MvcInterceptors.REPEATED_PARAMETERS);
+				registry.addInterceptor(new PreFlightInterceptor(allowedMethods))
+					.order(CallOrder.MvcInterceptors.PREFLIGHT);
 			}
 
 		};

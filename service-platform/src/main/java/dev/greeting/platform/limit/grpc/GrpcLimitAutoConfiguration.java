@@ -1,11 +1,11 @@
 package dev.greeting.platform.limit.grpc;
 
+import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
@@ -13,7 +13,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -25,40 +24,40 @@ import org.springframework.core.annotation.Order;
 public final class GrpcLimitAutoConfiguration {
 
 	@GrpcGlobalServerInterceptor
-	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@Order(CallOrder.ServerInterceptors.STALLED_CALLS)
 	StalledCallServerInterceptor stalledCallServerInterceptor(LimitProperties properties, MeterRegistry meterRegistry) {
 		return new StalledCallServerInterceptor(properties.grpcRequestTimeout(), properties.grpcWriteTimeout(),
 				meterRegistry);
 	}
 
 	@Bean
+	@Order(CallOrder.ServerTracers.OPEN_CALLS)
 	GrpcServerConfigurer openCallLimit(LimitProperties properties, MeterRegistry meterRegistry) {
 		OpenCallLimit limit = new OpenCallLimit(properties, meterRegistry);
 		return (ServerBuilder<?> server) -> server.addStreamTracerFactory(limit);
 	}
 
-	// Outside of the observation, which need not see each time that a queue is empty.
 	@GrpcGlobalServerInterceptor
-	@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+	@Order(CallOrder.ServerInterceptors.STREAM_QUEUE)
 	StreamQueueServerInterceptor streamQueueServerInterceptor() {
 		return new StreamQueueServerInterceptor();
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+	@Order(CallOrder.ServerInterceptors.CONCURRENCY)
 	ConcurrencyLimitServerInterceptor concurrencyLimitServerInterceptor(LimitProperties properties,
 			MeterRegistry meterRegistry) {
 		return new ConcurrencyLimitServerInterceptor(properties, meterRegistry);
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+	@Order(CallOrder.ServerInterceptors.PENDING_INFRASTRUCTURE)
 	PendingInfrastructureServerInterceptor pendingInfrastructureServerInterceptor(MeterRegistry meterRegistry) {
 		return new PendingInfrastructureServerInterceptor(meterRegistry);
 	}
 
 	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 2)
+	@Order(CallOrder.ServerInterceptors.UNREAD_RESPONSES)
 	UnreadResponsesServerInterceptor unreadResponsesServerInterceptor(LimitProperties properties,
 			MeterRegistry meterRegistry) {
 		return new UnreadResponsesServerInterceptor(new ConcurrencyLimit("grpc-unread-response-bytes",

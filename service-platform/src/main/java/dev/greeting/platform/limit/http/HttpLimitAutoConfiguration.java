@@ -1,5 +1,7 @@
 package dev.greeting.platform.limit.http;
 
+import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.http.TomcatCustomizer;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +23,8 @@ public final class HttpLimitAutoConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> concurrencyLimitValve(LimitProperties properties,
 			MeterRegistry meterRegistry) {
 		ConcurrencyLimit limit = new ConcurrencyLimit("http-requests", properties.httpRequests(), meterRegistry);
-		return (tomcat) -> tomcat.addContextValves(new ConcurrencyLimitValve(limit));
+		return new TomcatCustomizer(CallOrder.Valves.CONCURRENCY,
+				(tomcat) -> tomcat.addContextValves(new ConcurrencyLimitValve(limit)));
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package dev.greeting.platform.limit.http;
 
+import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.http.TomcatCustomizer;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +27,7 @@ public class ManagementLimitConfiguration {
 		String health = endpoints.getPath(EndpointId.of("health"));
 		ConcurrencyLimit requests = new ConcurrencyLimit("management-requests", properties.managementRequests(),
 				meterRegistry);
-		return (tomcat) -> {
+		return new TomcatCustomizer(CallOrder.Valves.CONCURRENCY, (tomcat) -> {
 			tomcat.addContextValves(new ConcurrencyLimitValve(requests, (request) -> health == null
 					|| !request.getDecodedRequestURI().startsWith(health, request.getContextPath().length())));
 			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
@@ -36,7 +38,7 @@ public class ManagementLimitConfiguration {
 					protocol.showConnections("management-connections", meterRegistry);
 				}
 			});
-		};
+		});
 	}
 
 }

@@ -116,19 +116,6 @@ class GrpcErrorTests extends ProbeTest {
 		assertLoggedOnce("on-ready-later");
 	}
 
-	@Test
-	void anErrorInACancelHandlerIsLoggedWithTheRequestId() {
-		this.probe.onGetStream((request, responses) -> {
-			responses.setOnCancelHandler(() -> {
-				throw new IllegalStateException(SECRET);
-			});
-			responses.onNext(Item.getDefaultInstance());
-		});
-		apiWith("on-cancel").getStream(ApiRequest.getDefaultInstance()).next();
-		this.channel.shutdownNow();
-		await().untilAsserted(() -> assertLoggedOnce("on-cancel"));
-	}
-
 	@ParameterizedTest
 	@EnumSource(value = Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
 	void aStatusThatAServiceChoseArrivesAsItIsWithErrorInfo(Code code) throws InvalidProtocolBufferException {

@@ -1,5 +1,6 @@
 package dev.greeting.platform.error.grpc;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,16 +10,19 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.Status.Code;
 import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
 import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 
 /**
- * Finds services as net.devh does, and keeps them from failing on messages that are
- * malformed, or too large once they are decompressed. grpc-java reads a message before
- * any interceptor sees it, and treats a failure as a bug of the service: it logs a stack
- * trace, and the caller gets {@code UNKNOWN} without details.
+ * Finds services as net.devh does, and makes their marshallers return a {@link Status}
+ * for a request that is malformed, or too large once it is decompressed.
+ * {@link UnreadableRequestServerInterceptor} closes the call with it. grpc-java parses a
+ * request before any interceptor sees it, and treats a failure as a bug of the service:
+ * it logs a stack trace, and the caller gets {@code UNKNOWN} without details.
  */
-final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
+final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
 
 	@Override
 	public Collection<GrpcServiceDefinition> findGrpcServices() {
@@ -43,11 +47,12 @@ final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
 	private static <Q, R> ServerMethodDefinition<Q, R> tolerant(ServerMethodDefinition<Q, R> method) {
 		MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
 		return ServerMethodDefinition.create(descriptor
-			.toBuilder(new Tolerant<>(descriptor.getRequestMarshaller()), descriptor.getResponseMarshaller())
+			.toBuilder(new TolerantMarshaller<>(descriptor.getRequestMarshaller()), descriptor.getResponseMarshaller())
 			.build(), method.getServerCallHandler());
 	}
 
-	private record Tolerant<Q>(MethodDescriptor.Marshaller<Q> strict) implements MethodDescriptor.Marshaller<Q> {
+	private record TolerantMarshaller<Q>(
+			MethodDescriptor.Marshaller<Q> strict) implements MethodDescriptor.Marshaller<Q> {
 
 		@Override
 		public InputStream stream(Q value) {
@@ -61,12 +66,19 @@ final class ReadableRequests extends AnnotationGrpcServiceDiscoverer {
 				return this.strict.parse(stream);
 			}
 			catch (RuntimeException ex) {
-				UnreadableRequest unreadable = UnreadableRequest.of(ex);
-				if (unreadable == null) {
-					throw ex;
-				}
-				return (Q) unreadable;
+				return (Q) rejection(ex);
 			}
+		}
+
+		private static Status rejection(RuntimeException error) {
+			Code code = Status.fromThrowable(error).getCode();
+			if (code == Code.RESOURCE_EXHAUSTED) {
+				return Status.RESOURCE_EXHAUSTED.withDescription("The message is too large.");
+			}
+			if (code == Code.INTERNAL || error.getCause() instanceof IOException) {
+				return Status.INVALID_ARGUMENT.withDescription("The message cannot be read.");
+			}
+			throw error;
 		}
 
 	}

@@ -5,35 +5,35 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 
 /**
- * Refuses a request that {@link ReadableRequests} could not read. Its place is outside of
- * whatever looks at messages.
+ * Closes a call whose request {@link TolerantServiceDiscoverer} could not parse.
  */
-final class UnreadableRequestInterceptor implements ServerInterceptor {
+final class UnreadableRequestServerInterceptor implements ServerInterceptor {
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
 
-			private boolean refused;
+			private boolean rejected;
 
 			@Override
 			public void onMessage(Q message) {
 				// The marshaller may return something other than Q.
-				if (!((Object) message instanceof UnreadableRequest unreadable)) {
+				if (!((Object) message instanceof Status rejection)) {
 					super.onMessage(message);
 				}
-				else if (!this.refused) {
-					this.refused = true;
-					call.close(unreadable.refusal(), new Metadata());
+				else if (!this.rejected) {
+					this.rejected = true;
+					call.close(rejection, new Metadata());
 				}
 			}
 
 			@Override
 			public void onHalfClose() {
-				if (!this.refused) {
+				if (!this.rejected) {
 					super.onHalfClose();
 				}
 			}

@@ -1,0 +1,224 @@
+package dev.greeting.platform;
+
+import net.devh.boot.grpc.common.util.InterceptorOrder;
+
+import org.springframework.core.Ordered;
+
+/**
+ * The order in which the platform's parts run on the way of a call. Each group is listed
+ * from the outside to the inside: the first sees a request first and its response last.
+ * <p>
+ * The numbers leave room in between, so that an application can put a part of its own at
+ * any place.
+ */
+public final class CallOrder {
+
+	private CallOrder() {
+	}
+
+	/**
+	 * Server stream tracers of gRPC. They run before all interceptors, on the thread of
+	 * the transport. The values order the beans that add them.
+	 */
+	public static final class ServerTracers {
+
+		/**
+		 * Gives the call its request id, which all others read.
+		 */
+		public static final int REQUEST_ID = -300;
+
+		/**
+		 * Writes the access line, which bears the request id.
+		 */
+		public static final int ACCESS_LOG = -200;
+
+		/**
+		 * Limits open calls. Last, because a tracer that fails after it would keep its
+		 * permit for ever.
+		 */
+		public static final int OPEN_CALLS = -100;
+
+		private ServerTracers() {
+		}
+
+	}
+
+	/**
+	 * Server interceptors of gRPC. Only net.devh's request scope is outside of them.
+	 */
+	public static final class ServerInterceptors {
+
+		/**
+		 * Returns the request id. Outermost, so that every answer carries it.
+		 */
+		public static final int REQUEST_ID = -300;
+
+		/**
+		 * Resets stalled calls. Outside of all that adds messages or a status, to see
+		 * what really waits for the caller.
+		 */
+		public static final int STALLED_CALLS = -200;
+
+		/**
+		 * Bounds the queue of a stream. Outside of the observation, which need not see
+		 * each time that a queue is empty.
+		 */
+		public static final int STREAM_QUEUE = -100;
+
+		/**
+		 * Translates exceptions of the interceptors below. This is net.devh's own, whose
+		 * place is fixed.
+		 */
+		public static final int OUTER_EXCEPTIONS = InterceptorOrder.ORDER_GLOBAL_EXCEPTION_HANDLING;
+
+		/**
+		 * Measures and traces. Outside of all that may end a call, so that rejected calls
+		 * count.
+		 */
+		public static final int OBSERVATION = 100;
+
+		/**
+		 * Adds details to a status that has none. Outside of all that may end a call.
+		 */
+		public static final int ERROR_INFO = 200;
+
+		/**
+		 * Ends open streams at shutdown, from a thread of its own. Outside of all that
+		 * may end a call, because a call must be ended only once.
+		 */
+		public static final int OPEN_STREAMS = 300;
+
+		/**
+		 * Rejects requests that cannot be parsed. Outside of all that looks at messages.
+		 */
+		public static final int UNREADABLE_REQUESTS = 400;
+
+		/**
+		 * Limits infrastructure calls that wait for their request. Before the limit of
+		 * concurrent calls, whose permits are taken when the request has come.
+		 */
+		public static final int PENDING_INFRASTRUCTURE = 500;
+
+		/**
+		 * Limits concurrent calls. Before whatever costs CPU time for a request.
+		 */
+		public static final int CONCURRENCY = 600;
+
+		/**
+		 * Limits the bytes of responses that wait for their callers. Inside of the limit
+		 * of calls: only calls with a permit respond.
+		 */
+		public static final int UNREAD_RESPONSES = 700;
+
+		/**
+		 * Rejects requests that break the contract's rules. Innermost of the platform's
+		 * checks, because it is the most expensive one.
+		 */
+		public static final int VALIDATION = 800;
+
+		/**
+		 * Translates exceptions of a service. Innermost, so that all others see the
+		 * status that the caller gets. An interceptor without an order has the same
+		 * value, and runs outside of this one.
+		 */
+		public static final int EXCEPTIONS = Ordered.LOWEST_PRECEDENCE;
+
+		private ServerInterceptors() {
+		}
+
+	}
+
+	/**
+	 * Client interceptors of gRPC. Inside of these are the ones of each channel, which
+	 * {@code GrpcClientAutoConfiguration} lists.
+	 */
+	public static final class ClientInterceptors {
+
+		/**
+		 * Measures and traces. Outermost, so that it sees what the application sees.
+		 */
+		public static final int OBSERVATION = 100;
+
+		/**
+		 * Runs callbacks with the caller's observation. Inside of the observation of the
+		 * call, which is no part of that.
+		 */
+		public static final int CALLBACK_CONTEXT = 200;
+
+		private ClientInterceptors() {
+		}
+
+	}
+
+	/**
+	 * Valves of Tomcat. Those of the engine run before those of the host, and those of
+	 * the context last. The values order the beans that add them, after Spring Boot's own
+	 * (0): its {@code RemoteIpValve} comes first, and its {@code ErrorReportValve} is
+	 * outside of the one that writes problem details.
+	 */
+	public static final class Valves {
+
+		/**
+		 * Engine: gives the request its id, which all others read.
+		 */
+		public static final int REQUEST_ID = 100;
+
+		/**
+		 * Engine: writes the access line, which bears the request id.
+		 */
+		public static final int ACCESS_LOG = 200;
+
+		/**
+		 * Engine: sets the headers of all responses. Outside of all that may respond.
+		 */
+		public static final int RESPONSE_HEADERS = 300;
+
+		/**
+		 * Host: writes the body of an error. Outside of the context, whose errors it
+		 * reports.
+		 */
+		public static final int PROBLEM_REPORT = 400;
+
+		/**
+		 * Context: rejects path parameters that cannot be decoded. Before the limit,
+		 * because it takes no time.
+		 */
+		public static final int PATH_PARAMETERS = 500;
+
+		/**
+		 * Context: limits concurrent requests. Right before the servlet.
+		 */
+		public static final int CONCURRENCY = 600;
+
+		private Valves() {
+		}
+
+	}
+
+	/**
+	 * Interceptors of Spring MVC. After those of the application, whose order is 0 if
+	 * they have none, so that headers which these set are on rejected requests too.
+	 */
+	public static final class MvcInterceptors {
+
+		/**
+		 * Begins the deadline of the request. First, so that it covers all that follows.
+		 */
+		public static final int DEADLINE = 100;
+
+		/**
+		 * Rejects repeated parameters.
+		 */
+		public static final int REPEATED_PARAMETERS = 200;
+
+		/**
+		 * Answers preflights. Last: a request that is rejected is no preflight.
+		 */
+		public static final int PREFLIGHT = 300;
+
+		private MvcInterceptors() {
+		}
+
+	}
+
+}
