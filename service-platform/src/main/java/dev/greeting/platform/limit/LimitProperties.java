@@ -37,8 +37,6 @@ import org.springframework.util.unit.DataSize;
  * @param grpcWriteTimeout how long a gRPC caller may read nothing of what is queued for
  * it before its call is reset. A caller must read a unary response, and the last messages
  * of a stream, completely within this time
- * @param grpcFlowControlWindow how many bytes of a request may arrive before the service
- * reads them, for each call
  * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
  * {@code grpcCalls} and {@code grpcStreams}, so that one client cannot take all places
  * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
@@ -59,9 +57,9 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
 		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
 		@DefaultValue("10s") Duration grpcRequestTimeout, @DefaultValue("60s") Duration grpcWriteTimeout,
-		@DefaultValue("64KB") DataSize grpcFlowControlWindow, @DefaultValue("640") int grpcCallsPerConnection,
-		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
-		@DefaultValue("8") int managementRequests, @DefaultValue("32") int compressedResponses) {
+		@DefaultValue("640") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
+		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
+		@DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
@@ -80,9 +78,6 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcWriteTimeout.toMillis() >= 1, "grpc-write-timeout",
 				"must be at least a millisecond");
-		InvalidSettingException.unless(
-				grpcFlowControlWindow.toBytes() >= 1024 && grpcFlowControlWindow.toBytes() <= Integer.MAX_VALUE,
-				"grpc-flow-control-window", "must be from 1KB to 2GB");
 		InvalidSettingException.unless(grpcCallsPerConnection >= 1, "grpc-calls-per-connection", "must be at least 1");
 		InvalidSettingException.unless(grpcResetsPerSecond >= 1, "grpc-resets-per-second", "must be at least 1");
 		InvalidSettingException.unless(managementConnections >= 1, "management-connections", "must be at least 1");

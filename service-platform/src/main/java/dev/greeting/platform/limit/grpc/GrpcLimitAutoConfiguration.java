@@ -70,7 +70,6 @@ public final class GrpcLimitAutoConfiguration {
 			if (server instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
 				netty.maxRstFramesPerWindow(properties.grpcResetsPerSecond(), 1);
-				netty.flowControlWindow((int) properties.grpcFlowControlWindow().toBytes());
 			}
 		};
 	}
