@@ -3,7 +3,6 @@ package dev.greeting.platform.client;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
@@ -93,26 +92,6 @@ final class ConnectionPool extends ManagedChannel {
 			.map((channel) -> channel.getState(requestConnection))
 			.min(Comparator.comparingInt(BEST_FIRST::indexOf))
 			.orElseThrow();
-	}
-
-	@Override
-	public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
-		AtomicBoolean notified = new AtomicBoolean();
-		this.channels.forEach((channel) -> watch(channel, source, callback, notified));
-	}
-
-	/**
-	 * Watches a channel until the state of the pool changes. A change of one channel may
-	 * leave the state of the pool as it is.
-	 */
-	private void watch(ManagedChannel channel, ConnectivityState source, Runnable callback, AtomicBoolean notified) {
-		if (notified.get()) {
-			return;
-		}
-		channel.notifyWhenStateChanged(channel.getState(false), () -> watch(channel, source, callback, notified));
-		if (getState(false) != source && notified.compareAndSet(false, true)) {
-			callback.run();
-		}
 	}
 
 	@Override

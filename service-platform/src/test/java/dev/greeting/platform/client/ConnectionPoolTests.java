@@ -1,7 +1,6 @@
 package dev.greeting.platform.client;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
@@ -46,26 +45,6 @@ class ConnectionPoolTests {
 		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
 		call(6);
 		assertThat(this.first.calls).hasValue(3);
-	}
-
-	@Test
-	void whoWaitsForAnotherStateIsToldOnceWhateverChannelBringsIt() {
-		AtomicInteger told = new AtomicInteger();
-		this.pool.notifyWhenStateChanged(ConnectivityState.READY, told::incrementAndGet);
-		this.first.change(ConnectivityState.CONNECTING);
-		assertThat(told).as("the other one is still ready").hasValue(0);
-		this.second.change(ConnectivityState.IDLE);
-		assertThat(told).hasValue(1);
-		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
-		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
-		assertThat(told).hasValue(1);
-	}
-
-	@Test
-	void whoWaitsForAStateToEndThatIsNotThereIsToldAtOnce() {
-		AtomicInteger told = new AtomicInteger();
-		this.pool.notifyWhenStateChanged(ConnectivityState.IDLE, told::incrementAndGet);
-		assertThat(told).hasValue(1);
 	}
 
 	private void call(int count) {

@@ -1,7 +1,5 @@
 package dev.greeting.platform.client;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,8 +20,6 @@ final class FakeChannel extends ManagedChannel {
 
 	RuntimeException failure;
 
-	private final List<Runnable> callbacks = new ArrayList<>();
-
 	private ConnectivityState state;
 
 	FakeChannel(ConnectivityState state) {
@@ -32,9 +28,6 @@ final class FakeChannel extends ManagedChannel {
 
 	void change(ConnectivityState state) {
 		this.state = state;
-		List<Runnable> waiting = List.copyOf(this.callbacks);
-		this.callbacks.clear();
-		waiting.forEach(Runnable::run);
 	}
 
 	@Override
@@ -43,11 +36,6 @@ final class FakeChannel extends ManagedChannel {
 			throw this.failure;
 		}
 		return this.state;
-	}
-
-	@Override
-	public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
-		this.callbacks.add(callback);
 	}
 
 	@Override
