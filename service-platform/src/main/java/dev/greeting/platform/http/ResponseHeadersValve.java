@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.Set;
 
 import jakarta.servlet.ServletException;
-import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
-import org.apache.catalina.valves.ValveBase;
 
 import org.springframework.http.HttpHeaders;
 
@@ -20,16 +18,12 @@ import org.springframework.http.HttpHeaders;
  * chunked body that nobody reads. The rest of such a body would be taken for the next
  * request.
  */
-final class ResponseHeadersValve extends ValveBase implements AccessLog {
+final class ResponseHeadersValve extends TomcatAnswersValve {
 
 	/**
 	 * Methods whose content has no meaning in RFC 9110.
 	 */
 	private static final Set<String> METHODS_WITHOUT_CONTENT = Set.of("GET", "HEAD", "OPTIONS", "DELETE", "TRACE");
-
-	ResponseHeadersValve() {
-		super(true);
-	}
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
@@ -42,26 +36,15 @@ final class ResponseHeadersValve extends ValveBase implements AccessLog {
 	}
 
 	/**
-	 * Completes the answer to {@code OPTIONS *}. Tomcat gives it without calling a valve,
-	 * but logs it before it sends it. Removes the methods that Tomcat lists, which are
-	 * not those of any route.
+	 * Completes the answer to {@code OPTIONS *}. Removes the methods that Tomcat lists,
+	 * which are not those of any route.
 	 */
 	@Override
-	public void log(Request request, Response response, long timeNanos) {
+	protected void complete(Request request, Response response) {
 		if (!response.isCommitted() && "*".equals(request.getRequestURI())) {
 			ResponseHeaders.setDefaults(response);
 			response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);
 		}
-	}
-
-	@Override
-	public void setRequestAttributesEnabled(boolean requestAttributesEnabled) {
-		throw new UnsupportedOperationException("Nothing is logged here");
-	}
-
-	@Override
-	public boolean getRequestAttributesEnabled() {
-		return false;
 	}
 
 }

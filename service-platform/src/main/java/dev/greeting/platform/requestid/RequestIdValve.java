@@ -2,11 +2,10 @@ package dev.greeting.platform.requestid;
 
 import java.io.IOException;
 
+import dev.greeting.platform.http.TomcatAnswersValve;
 import jakarta.servlet.ServletException;
-import org.apache.catalina.AccessLog;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
-import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
@@ -14,11 +13,7 @@ import org.apache.tomcat.util.http.MimeHeaders;
  * which the container itself refuses has one. Whatever comes later reads the id from the
  * request header {@link RequestId#HEADER}.
  */
-final class RequestIdValve extends ValveBase implements AccessLog {
-
-	RequestIdValve() {
-		super(true);
-	}
+final class RequestIdValve extends TomcatAnswersValve {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
@@ -26,25 +21,11 @@ final class RequestIdValve extends ValveBase implements AccessLog {
 		getNext().invoke(request, response);
 	}
 
-	/**
-	 * Gives an id to {@code OPTIONS *}. Tomcat answers it without calling a valve, but
-	 * logs it before it sends the answer.
-	 */
 	@Override
-	public void log(Request request, Response response, long timeNanos) {
+	protected void complete(Request request, Response response) {
 		if (response.getHeader(RequestId.HEADER) == null) {
 			settle(request, response);
 		}
-	}
-
-	@Override
-	public void setRequestAttributesEnabled(boolean requestAttributesEnabled) {
-		throw new UnsupportedOperationException("Nothing is logged here");
-	}
-
-	@Override
-	public boolean getRequestAttributesEnabled() {
-		return false;
 	}
 
 	private static void settle(Request request, Response response) {
