@@ -27,12 +27,12 @@ public class ItemLists {
 	}
 
 	/**
-	 * Takes room for a list until the current request is over.
-	 * @param length how many items are asked for
-	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there is
-	 * no room
+	 * Acquires a permit for each item of a list until the current request completes.
+	 * @param length how many items are requested
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
+	 * not enough permits
 	 */
-	public void takeRoomFor(Length length) {
+	public void reserve(Length length) {
 		int items = Math.clamp(length.value(), 0, LONGEST);
 		if (!this.limit.tryAcquire(items)) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();

@@ -52,7 +52,7 @@ class ItemsController {
 	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",
 			schema = @Schema(type = "integer", format = "int32", minimum = "0",
 					maximum = "" + ItemLists.LONGEST)) @RequestParam Length length) {
-		this.lists.takeRoomFor(length);
+		this.lists.reserve(length);
 		List<Item> items = this.api.getAll(request(length)).getItemsList();
 		return new ItemsResponse(items.stream().map(ItemResponse::of).toList());
 	}

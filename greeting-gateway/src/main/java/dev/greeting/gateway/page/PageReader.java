@@ -57,7 +57,7 @@ class PageReader {
 
 	private Future<Items> list(Length length) {
 		try {
-			this.lists.takeRoomFor(length);
+			this.lists.reserve(length);
 		}
 		catch (StatusRuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -4,8 +4,8 @@ import dev.greeting.contract.api.Item;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /**
- * Writes the items of one stream, each made when the transport has room for it, so that a
- * slow reader costs no memory.
+ * Writes the items of a stream. Each item is created when the transport is ready, so that
+ * a slow reader costs no memory.
  */
 final class ItemProducer {
 
@@ -31,7 +31,7 @@ final class ItemProducer {
 	}
 
 	/**
-	 * Starts to write. Must be called before the service method returns.
+	 * Starts writing. Must be called before the service method returns.
 	 */
 	void start() {
 		this.responses.setOnReadyHandler(this::writeWhileReady);

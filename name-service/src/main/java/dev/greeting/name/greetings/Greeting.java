@@ -1,7 +1,7 @@
 package dev.greeting.name.greetings;
 
 /**
- * A greeting to somebody.
+ * A greeting.
  *
  * @param message the whole sentence
  */

@@ -6,12 +6,12 @@ import io.grpc.netty.shaded.io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What both kinds of access lines have in common.
+ * Formats the values of access lines, for HTTP and gRPC.
  */
 final class AccessLine {
 
 	/**
-	 * How many characters of a path or an RPC name a line shows; callers choose both.
+	 * The most characters of a path or an RPC name in a line. Callers choose both.
 	 */
 	static final int MAX_LENGTH = 256;
 

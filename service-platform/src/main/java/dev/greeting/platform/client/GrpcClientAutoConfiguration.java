@@ -47,15 +47,14 @@ public final class GrpcClientAutoConfiguration {
 	private static final String EVENT_LOOPS = "grpcClientEventLoops";
 
 	/**
-	 * A clock for deadlines and reconnects; it runs nothing that takes time. Not a
-	 * candidate for other injection points: Boot would take it for the application's
-	 * executor.
+	 * Runs deadlines and reconnects, which are short tasks. It is no default candidate,
+	 * because Boot would use it as the application's executor.
 	 */
 	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
 	ScheduledExecutorService grpcClientTimer() {
 		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 				Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
-		// Callers choose how long their deadlines are; most are cancelled early.
+		// Callers choose their deadlines. Most are cancelled early.
 		timer.setRemoveOnCancelPolicy(true);
 		return timer;
 	}

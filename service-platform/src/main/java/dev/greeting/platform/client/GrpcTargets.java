@@ -19,9 +19,9 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses addresses that no channel could use. grpc-java takes many of them for host
+ * Rejects addresses that no channel could use. grpc-java takes many of them for host
  * names in DNS, and fails at the first call. For others, name resolvers throw exceptions
- * that say nothing of the setting.
+ * that do not name the setting.
  */
 final class GrpcTargets {
 

@@ -65,16 +65,16 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 		NettyChannelBuilder channel = super.newChannelBuilder(name);
 		URI address = getPropertiesFor(name).getAddress();
 		if (address != null && GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME.equals(address.getScheme())) {
-			return channel.channelFactory(new ReportedClosures(EpollDomainSocketChannel::new));
+			return channel.channelFactory(new ClosureReportingChannelFactory(EpollDomainSocketChannel::new));
 		}
 		return channel.eventLoopGroup(this.eventLoops)
-			.channelFactory(
-					new ReportedClosures(Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+			.channelFactory(new ClosureReportingChannelFactory(
+					Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
 	}
 
 	/**
-	 * Ends the event loops with the channels. Their own default would hold the stop of
-	 * the application back for two seconds.
+	 * Ends the event loops with the channels. Their default would delay the stop of the
+	 * application for two seconds.
 	 */
 	@Override
 	public void close() {
@@ -83,8 +83,8 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 	}
 
 	/**
-	 * Asks the channels themselves. The starter tracks the channels inside of a pool one
-	 * by one, and each would overwrite the state of the one before.
+	 * Returns the states of the channels themselves. The starter tracks the channels
+	 * inside of a pool one by one, and each would overwrite the state of the one before.
 	 */
 	@Override
 	public Map<String, ConnectivityState> getConnectivityState() {

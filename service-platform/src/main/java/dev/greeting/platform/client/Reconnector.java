@@ -53,7 +53,7 @@ final class Reconnector {
 	/**
 	 * Connects, also before the first call, so that health shows whether the service can
 	 * be reached. Ends the backoff, and resolves names again if their addresses are older
-	 * than {@code networkaddress.cache.ttl}. Has no effect on connections that are well.
+	 * than {@code networkaddress.cache.ttl}. Has no effect on open connections.
 	 */
 	private static void reconnect(ManagedChannel channel) {
 		try {

@@ -14,8 +14,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream under watch. A message costs two writes to memory; the timer wakes up about
- * once in a timeout, not once in a message.
+ * A stream with an idle timeout. The timer runs about once in a timeout, not once for
+ * each message. A message costs two writes to memory.
  */
 final class StreamIdleClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
 

@@ -11,8 +11,8 @@ import io.grpc.MethodDescriptor;
 
 /**
  * Ends a stream with {@code DEADLINE_EXCEEDED} when its server keeps the reader waiting
- * for the next message for too long. The time in which the reader has not asked for a
- * message does not count.
+ * for the next message for too long. Time in which the reader has not requested a message
+ * does not count.
  */
 final class StreamIdleClientInterceptor implements ClientInterceptor {
 

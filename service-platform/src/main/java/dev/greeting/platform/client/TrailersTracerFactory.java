@@ -5,9 +5,9 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether one call was sent, and which trailers came from the service. grpc-java
- * hands those on with the status that they carry, and makes new ones for each status that
- * it makes up.
+ * Records whether a call was sent, and which trailers came from the service. grpc-java
+ * passes these on unchanged. For a status that it creates itself, it creates new
+ * trailers.
  */
 final class TrailersTracerFactory extends ClientStreamTracer.Factory {
 
@@ -42,7 +42,7 @@ final class TrailersTracerFactory extends ClientStreamTracer.Factory {
 
 	/**
 	 * Tells whether trailers came from the service.
-	 * @param trailers the very object that a call ended with
+	 * @param trailers the same object that the call ended with
 	 * @return whether they did
 	 */
 	boolean received(Metadata trailers) {

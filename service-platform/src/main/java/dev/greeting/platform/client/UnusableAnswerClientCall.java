@@ -86,7 +86,7 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 			return Status.UNAVAILABLE.withDescription(status.getDescription()).withCause(status.getCause());
 		}
 		if (!this.trailers.sent() && !MADE_UP_BY_TRANSPORTS.contains(status.getCode())) {
-			// Credentials that could not be had, for instance.
+			// For example, if the credentials could not be obtained.
 			return status;
 		}
 		Status origin = (status.getCause() != null) ? Status.fromThrowable(status.getCause()) : status;
@@ -119,10 +119,10 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	/**
-	 * Tells whether the connection broke. A GOAWAY with an error code ends all calls of a
-	 * connection, and grpc-java gives up a call after a thousand connections in turn were
-	 * closed under it; only the description shows either. {@code ENHANCE_YOUR_CALM} is
-	 * meant for this client, not for its caller.
+	 * Returns whether the connection broke. A GOAWAY with an error code ends all calls of
+	 * a connection. grpc-java also ends a call for which a thousand connections have been
+	 * closed. Only the description shows either. {@code ENHANCE_YOUR_CALM} is meant for
+	 * this client, not for its caller.
 	 */
 	private static boolean isBrokenConnection(Status status) {
 		for (Throwable link = status.getCause(); link != null; link = link.getCause()) {
@@ -135,9 +135,9 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	/**
-	 * grpc-java cancels a call whose answer was not taken. A marshaller that cannot read
-	 * an answer throws a status, or something caused by an {@code IOException}. Any other
-	 * exception is one of the code that receives the answer.
+	 * grpc-java cancels a call if its listener throws. A marshaller that cannot parse the
+	 * response throws a status, or an exception caused by an {@code IOException}. Any
+	 * other exception comes from the code that receives the response.
 	 */
 	private static boolean isBugOfThisSide(@Nullable Throwable cause) {
 		return (cause instanceof RuntimeException || cause instanceof Error)

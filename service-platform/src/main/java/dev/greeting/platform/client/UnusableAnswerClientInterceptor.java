@@ -7,8 +7,8 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 
 /**
- * Translates each status that the transport makes up. Its place is next to the channel,
- * so that metrics and logs see the same status as the caller.
+ * Translates each status that the transport creates. It is the innermost interceptor, so
+ * that metrics and logs see the same status as the caller.
  */
 final class UnusableAnswerClientInterceptor implements ClientInterceptor {
 

@@ -1,6 +1,5 @@
 /**
- * Channels to other gRPC services, with deadlines, retries, and connections that come
- * back by themselves.
+ * Channels to other gRPC services, with deadlines, retries, and automatic reconnects.
  */
 @NullMarked
 package dev.greeting.platform.client;

@@ -7,9 +7,9 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Lets addresses be looked up again after {@link DnsProperties#cacheTtl()}; the JDK and
- * grpc-java keep them for 30 seconds otherwise. An initializer, because it must run
- * before the first name is resolved: the JDK reads its setting once.
+ * Makes the JDK and grpc-java resolve names again after {@link DnsProperties#cacheTtl()}
+ * instead of 30 seconds. It is an initializer because the JDK reads its setting once,
+ * when the first name is resolved.
  */
 final class DnsCacheTtl implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -21,7 +21,7 @@ final class DnsCacheTtl implements ApplicationContextInitializer<ConfigurableApp
 			.bindOrCreate("greeting.dns", DnsProperties.class);
 		String seconds = Long.toString(properties.cacheTtl().toSeconds());
 		Security.setProperty(PROPERTY, seconds);
-		// A name that is not there yet is looked for again at once, not after 10 seconds.
+		// A name that does not exist is resolved again after a second, not after ten.
 		Security.setProperty("networkaddress.cache.negative.ttl", "1");
 		// grpc-java reads a system property of the same name.
 		System.setProperty(PROPERTY, seconds);

@@ -1,5 +1,5 @@
 /**
- * How names are resolved.
+ * Resolution of host names.
  */
 @NullMarked
 package dev.greeting.platform.dns;

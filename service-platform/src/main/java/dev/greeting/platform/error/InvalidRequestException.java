@@ -11,7 +11,7 @@ public final class InvalidRequestException extends RuntimeException {
 	private final transient List<Violation> violations;
 
 	/**
-	 * Creates the refusal.
+	 * Creates the exception.
 	 * @param violations what is wrong, at least one
 	 */
 	public InvalidRequestException(List<Violation> violations) {

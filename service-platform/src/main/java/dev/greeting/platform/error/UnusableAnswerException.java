@@ -1,10 +1,10 @@
 package dev.greeting.platform.error;
 
 /**
- * The cause of a gRPC status that this side set because the service's answer cannot be
- * used. No service can send a cause, so it distinguishes this status from one that a
- * service sent. It is answered with 502. It has no stack trace, because printing the
- * status prints the cause as well.
+ * The cause of a gRPC status that the client side set because the service's response is
+ * unusable. No service can send a cause, so it distinguishes this status from one that a
+ * service sent. It becomes 502. It has no stack trace, because printing the status prints
+ * the cause as well.
  */
 public final class UnusableAnswerException extends RuntimeException {
 
@@ -43,7 +43,7 @@ public final class UnusableAnswerException extends RuntimeException {
 		ANSWER_TOO_LARGE("The service behind this one gave an answer that is too large."),
 
 		/**
-		 * The service cancelled the call though nobody here did.
+		 * The service cancelled the call, although its client did not.
 		 */
 		CALL_CANCELLED("The service behind this one broke the call off.");
 
@@ -54,7 +54,7 @@ public final class UnusableAnswerException extends RuntimeException {
 		}
 
 		/**
-		 * Says to the caller what is wrong.
+		 * Describes the reason to the caller.
 		 * @return a sentence
 		 */
 		String sentence() {

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One rule that one field of a request breaks.
+ * The violation of a rule by a field of a request.
  *
  * @param field the name of the field or parameter
  * @param rule the rule's identifier, in upper snake case
- * @param message what the rule asks for; never the refused value itself
+ * @param message what the rule requires; never the rejected value itself
  */
 public record Violation(String field, String rule, String message) {
 
 	/**
-	 * Says in one sentence what is wrong with a request.
-	 * @param violations what is wrong, at least one
+	 * Describes violations in one sentence.
+	 * @param violations the violations, at least one
 	 * @return the sentence
 	 */
 	public static String sentence(List<Violation> violations) {

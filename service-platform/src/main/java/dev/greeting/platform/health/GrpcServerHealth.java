@@ -11,10 +11,10 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Says over {@code grpc.health.v1.Health} what the application's availability is. Its
+ * Publishes the application's availability over {@code grpc.health.v1.Health}. Its
  * readiness is that of the server as a whole (""), of each of its services, and of
- * {@value #READINESS}; {@value #LIVENESS} is another matter: who restarts what is not
- * ready kills a service that drains.
+ * {@value #READINESS}; {@value #LIVENESS} is separate, because restarting a service that
+ * is not ready would kill one that drains.
  * <p>
  * A listener by its type, not by {@code @EventListener}: when a start fails the
  * management server tells of its own end, and an annotated method would be looked up in
@@ -23,12 +23,12 @@ import org.springframework.context.ApplicationListener;
 final class GrpcServerHealth implements ApplicationListener<AvailabilityChangeEvent<?>> {
 
 	/**
-	 * What probes of readiness ask for.
+	 * The service name for readiness probes.
 	 */
 	static final String READINESS = "readiness";
 
 	/**
-	 * What probes of liveness ask for.
+	 * The service name for liveness probes.
 	 */
 	static final String LIVENESS = "liveness";
 

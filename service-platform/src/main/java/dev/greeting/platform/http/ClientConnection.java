@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * The connection of the HTTP request that the current thread serves. Tells a handler that
- * has nothing to write whether its client is still there: in a blocking handler Tomcat
- * notices a client that has gone only when it writes.
+ * The connection of the HTTP request that the current thread serves. A handler that has
+ * nothing to write can check whether its client is still connected. Tomcat detects a
+ * closed connection of a blocking handler only when it writes.
  * <p>
- * A client that has sent its FIN has gone, even if it only means that it sends no more:
- * HTTP cannot distinguish the two, and proxies treat them alike.
+ * A client that has sent a FIN counts as disconnected. It may only mean that it sends no
+ * more, but HTTP cannot distinguish the two, and proxies treat them alike.
  */
 public final class ClientConnection {
 
@@ -24,9 +24,9 @@ public final class ClientConnection {
 	}
 
 	/**
-	 * Tells whether the client of the current request is there, without waiting. Must be
-	 * called by the thread that serves the request. While another request of the client
-	 * waits behind this one (pipelining), the client is taken to be there.
+	 * Returns whether the client of the current request is connected. Does not block.
+	 * Must be called by the thread that serves the request. A client that has sent
+	 * another request after this one (pipelining) counts as connected.
 	 * @return false if the client has closed its side of the connection, or it broke
 	 */
 	public static boolean isOpen() {

@@ -16,9 +16,9 @@ public final class ResponseHeaders {
 	}
 
 	/**
-	 * Forbids caches to keep the response, and browsers to take it for anything other
-	 * than its {@code Content-Type}. Without {@code Cache-Control}, a cache may keep a
-	 * response for as long as it sees fit.
+	 * Forbids caches to store the response, and browsers to guess another type than its
+	 * {@code Content-Type}. Without {@code Cache-Control}, a cache may store a response
+	 * for any time.
 	 * @param response a response that is not committed
 	 */
 	public static void setDefaults(HttpServletResponse response) {

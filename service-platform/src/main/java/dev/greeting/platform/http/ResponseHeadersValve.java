@@ -15,7 +15,7 @@ import org.springframework.http.HttpHeaders;
  * <p>
  * Adds {@code Connection: close} where the connection has to be closed: after an HTTP/1.0
  * request with a transfer coding (RFC 9112, section 6.1), and after a request with a
- * chunked body that nobody reads. The rest of such a body would be taken for the next
+ * chunked body that is not read. Tomcat would parse the rest of such a body as the next
  * request.
  */
 final class ResponseHeadersValve extends TomcatAnswersValve {
@@ -36,7 +36,7 @@ final class ResponseHeadersValve extends TomcatAnswersValve {
 	}
 
 	/**
-	 * Completes the answer to {@code OPTIONS *}. Removes the methods that Tomcat lists,
+	 * Completes the response to {@code OPTIONS *}. Removes the methods that Tomcat lists,
 	 * which are not those of any route.
 	 */
 	@Override

@@ -7,25 +7,25 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * How many things of a kind may go on at the same time. Nobody waits: there is room, or
- * there is not. Visible as {@code concurrency.limit.max}, {@code concurrency.limit.used}
- * and {@code concurrency.limit.refused}.
+ * Limits how many operations of a kind run at the same time. It never waits: a permit is
+ * available, or the operation is rejected. Visible as {@code concurrency.limit.max},
+ * {@code concurrency.limit.used} and {@code concurrency.limit.refused}.
  */
 public final class ConcurrencyLimit {
 
 	private final Semaphore free;
 
-	private final Counter refused;
+	private final Counter rejected;
 
 	/**
 	 * Creates a limit.
 	 * @param name what is limited, the value of the tag {@code limit}
-	 * @param max how many may go on at the same time
-	 * @param meterRegistry where to show it
+	 * @param max how many permits there are
+	 * @param meterRegistry where to register the metrics
 	 */
 	public ConcurrencyLimit(String name, int max, MeterRegistry meterRegistry) {
 		this.free = new Semaphore(max);
-		this.refused = Counter.builder("concurrency.limit.refused").tag("limit", name).register(meterRegistry);
+		this.rejected = Counter.builder("concurrency.limit.refused").tag("limit", name).register(meterRegistry);
 		Gauge.builder("concurrency.limit.max", () -> max).tag("limit", name).register(meterRegistry);
 		Gauge.builder("concurrency.limit.used", this.free, (semaphore) -> max - semaphore.availablePermits())
 			.tag("limit", name)
@@ -33,51 +33,51 @@ public final class ConcurrencyLimit {
 	}
 
 	/**
-	 * Refuses what would not get a place now anyway.
-	 * @return whether there is no place, and the refusal has been counted
+	 * Rejects an operation early, if no permit is available, without acquiring one.
+	 * @return whether no permit is available, and the rejection has been counted
 	 */
-	public boolean refusesAlready() {
+	public boolean rejectIfExhausted() {
 		if (this.free.availablePermits() > 0) {
 			return false;
 		}
-		this.refused.increment();
+		this.rejected.increment();
 		return true;
 	}
 
 	/**
-	 * Takes a place if there is one.
-	 * @return whether there was one; if so, {@link #release()} must be called once
+	 * Acquires a permit if one is available.
+	 * @return whether it was acquired; if so, {@link #release()} must be called once
 	 */
 	public boolean tryAcquire() {
 		return tryAcquire(1);
 	}
 
 	/**
-	 * Takes several places if there are so many.
-	 * @param places how many, 0 or more
-	 * @return whether there were so many; if so, they must be released once
+	 * Acquires several permits if they are available.
+	 * @param permits how many, 0 or more
+	 * @return whether they were acquired; if so, they must be released once
 	 */
-	public boolean tryAcquire(int places) {
-		boolean acquired = this.free.tryAcquire(places);
+	public boolean tryAcquire(int permits) {
+		boolean acquired = this.free.tryAcquire(permits);
 		if (!acquired) {
-			this.refused.increment();
+			this.rejected.increment();
 		}
 		return acquired;
 	}
 
 	/**
-	 * Gives a place back.
+	 * Releases a permit.
 	 */
 	public void release() {
 		release(1);
 	}
 
 	/**
-	 * Gives several places back.
-	 * @param places how many were taken
+	 * Releases several permits.
+	 * @param permits how many were acquired
 	 */
-	public void release(int places) {
-		this.free.release(places);
+	public void release(int permits) {
+		this.free.release(permits);
 	}
 
 }

@@ -9,26 +9,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much a service takes on at once.
+ * Limits of the concurrent work of a service.
  *
  * @param httpRequests how many HTTP requests are served at the same time, streams
  * included; further ones are answered with 429. Must be above the rate of requests times
  * the deadline of the calls that they make, or a slow backend uses them up
- * @param httpHeadTimeout how long the head of an HTTP request may take from its first
- * byte to its last, against clients that send one byte now and then (slow loris)
- * @param httpWriteTimeout how long a client may take nothing of an answer that is waiting
- * for it before its connection is closed; a reader of a stream that pauses must go on
- * within it
+ * @param httpHeadTimeout how long the request line and headers of an HTTP request may
+ * take, against clients that send one byte now and then (slow loris)
+ * @param httpWriteTimeout how long a client may read nothing of a pending response before
+ * its connection is closed; a reader of a stream that pauses must continue within this
+ * time
  * @param grpcCalls how many unary gRPC calls are served at the same time; further ones
  * end with {@code RESOURCE_EXHAUSTED}
  * @param grpcStreams how many gRPC streams are served at the same time; further ones end
  * with {@code RESOURCE_EXHAUSTED}
  * @param grpcOpenCalls how many gRPC calls are open at the same time, whether served or
- * not; the streams of further ones are reset. Must be above {@code grpcCalls} and
- * {@code grpcStreams} together, so that those refuse first, with a status
+ * not; the streams of further ones are reset. Must be above the sum of {@code grpcCalls}
+ * and {@code grpcStreams}, so that these limits reject first, with a status
  * @param grpcInfrastructureStreams how many health streams ({@code Watch}) and reflection
  * streams are open at the same time; further ones end with {@code RESOURCE_EXHAUSTED}.
- * Unary health calls take no place, so that probes are always answered
+ * Unary health calls need no permit, so that probes are always answered
  * @param grpcUnreadResponses how many bytes of unary gRPC responses may wait for their
  * callers in total; responses that do not fit become {@code RESOURCE_EXHAUSTED}. Must be
  * far above the largest response
@@ -38,11 +38,11 @@ import org.springframework.util.unit.DataSize;
  * it before its call is reset. A caller must read a unary response, and the last messages
  * of a stream, completely within this time
  * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
- * {@code grpcCalls} and {@code grpcStreams}, so that one client cannot take all places
+ * {@code grpcCalls} and {@code grpcStreams}, so that one client cannot take all permits
  * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
  * second before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset). Every call
  * that runs into its deadline is one, and a connection carries the calls of many users:
- * must be far above what a client can do in good faith
+ * must be far above what a well-behaved client does
  * @param managementConnections how many connections the management port holds; beyond
  * that, connections that wait for their clients are closed for new ones
  * @param managementRequests how many requests the management port serves at the same

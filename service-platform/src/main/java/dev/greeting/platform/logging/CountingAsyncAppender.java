@@ -6,11 +6,11 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
 /**
- * An asynchronous appender that counts the lines it drops. While fewer than {@code
- * discardingThreshold} places are free, Logback asks whether a line may be dropped. It
- * does not report lines that find no place at all. Therefore this appender drops every
- * line that Logback asks about, whatever its level. The remaining places are for threads
- * that asked before.
+ * An asynchronous appender that counts the lines it drops. While the queue has less room
+ * than {@code discardingThreshold}, Logback asks whether a line may be dropped. It does
+ * not report lines that it drops because the queue is full. Therefore this appender drops
+ * every line that Logback asks about, whatever its level. The remaining room is for
+ * threads that have passed this check.
  */
 public final class CountingAsyncAppender extends AsyncAppender {
 

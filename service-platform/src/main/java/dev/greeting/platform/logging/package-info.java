@@ -1,6 +1,5 @@
 /**
- * Writes log lines to stdout without making any thread wait, and counts lines that are
- * lost.
+ * Writes log lines to stdout without blocking, and counts dropped lines.
  */
 @NullMarked
 package dev.greeting.platform.logging;

@@ -7,9 +7,8 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 
 /**
- * Gives a call that its client cancelled the status that it has for the transport.
- * Micrometer knows only the status that the server closes a call with, and this one the
- * server does not close.
+ * Sets the status of a call that its client cancelled. Micrometer knows only the status
+ * that the server closes a call with, and the server does not close a cancelled call.
  */
 final class CancelledCallObservationHandler implements ObservationHandler<GrpcServerObservationContext> {
 

@@ -16,8 +16,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration of the observation of gRPC calls, in the place of the four net.devh
- * auto-configurations that {@code ReplacedAutoConfigurations} takes out.
+ * Auto-configuration of the observation of gRPC calls. It replaces the four net.devh
+ * auto-configurations that {@code ReplacedAutoConfigurations} excludes.
  */
 @AutoConfiguration
 public final class GrpcObservationAutoConfiguration {

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.Observation;
 
 /**
- * Makes timers of observations, and neither counters of their events nor long task
+ * Creates timers for observations, but no counters of their events and no long task
  * timers. gRPC calls signal an event for each message, so a stream would look up a
  * counter for each item; and both would carry the status {@code UNKNOWN}, since a call
  * has no other before its end.

@@ -27,10 +27,10 @@ import org.springframework.context.annotation.Bean;
 public final class TracingAutoConfiguration {
 
 	/**
-	 * Takes the place of Boot's tracer. A sampler cannot pass on a caller's context: the
-	 * SDK gives every span an id of its own, and clears the sampled flag of a span that
-	 * it does not record. OpenTelemetry's no-op tracer gives a span the context of its
-	 * parent, and none if it has no parent.
+	 * Replaces Boot's tracer. A sampler cannot pass on a caller's context: the SDK gives
+	 * every span an id of its own, and clears the sampled flag of a span that it does not
+	 * record. OpenTelemetry's no-op tracer gives a span the context of its parent, and
+	 * none if it has no parent.
 	 * <p>
 	 * Looks beans up, because conditions would not see those of a later
 	 * auto-configuration.

@@ -1,5 +1,5 @@
 /**
- * Metrics and traces of gRPC calls, and what they may cost while nobody looks at them.
+ * Metrics and traces of gRPC calls, and limits on their cost while nothing is exported.
  */
 @NullMarked
 package dev.greeting.platform.observation;

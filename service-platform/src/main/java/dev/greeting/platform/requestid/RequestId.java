@@ -7,7 +7,7 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id that one request bears in every service and in every log line.
+ * The id of a request, the same in every service and in every log line.
  */
 public final class RequestId {
 

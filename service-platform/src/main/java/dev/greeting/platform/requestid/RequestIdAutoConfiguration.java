@@ -29,8 +29,8 @@ import org.springframework.core.annotation.Order;
 public final class RequestIdAutoConfiguration {
 
 	/**
-	 * Takes the place of Boot's bean of this type, which would compose all propagators
-	 * side by side: that of the request id has to wrap the others.
+	 * Replaces Boot's bean, which would run all propagators side by side. The one of the
+	 * request id must wrap the others.
 	 */
 	@Bean
 	ContextPropagators contextPropagators(ObjectProvider<TextMapPropagator> others) {
@@ -39,7 +39,7 @@ public final class RequestIdAutoConfiguration {
 	}
 
 	/**
-	 * Takes the place of Boot's bean, which exists only if {@code
+	 * Replaces Boot's bean, which exists only if {@code
 	 * management.tracing.baggage.enabled} is set. That would also forward callers'
 	 * baggage.
 	 */

@@ -12,9 +12,9 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the request id from an incoming call into baggage, and from baggage into an
+ * Copies the request id from an incoming call to the baggage, and from the baggage to an
  * outgoing gRPC call. Wraps the other propagators, so that a caller's {@code baggage}
- * header does not replace the id, and the id does not go out in such a header.
+ * header does not replace the id, and the id is not sent in such a header.
  */
 final class RequestIdPropagator implements TextMapPropagator {
 

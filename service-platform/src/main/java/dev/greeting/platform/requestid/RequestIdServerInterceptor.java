@@ -8,8 +8,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
 /**
- * Tells a gRPC caller the id of its call: in the response headers or, where a call fails
- * before there are any, in the trailers.
+ * Returns the request id to a gRPC caller: in the response headers, or in the trailers of
+ * a call that fails before it has headers.
  */
 final class RequestIdServerInterceptor implements ServerInterceptor {
 
@@ -22,18 +22,18 @@ final class RequestIdServerInterceptor implements ServerInterceptor {
 		}
 		return next.startCall(new SimpleForwardingServerCall<>(call) {
 
-			private boolean told;
+			private boolean sent;
 
 			@Override
 			public void sendHeaders(Metadata responseHeaders) {
-				this.told = true;
+				this.sent = true;
 				responseHeaders.put(RequestId.METADATA_KEY, id);
 				super.sendHeaders(responseHeaders);
 			}
 
 			@Override
 			public void close(Status status, Metadata trailers) {
-				if (!this.told) {
+				if (!this.sent) {
 					trailers.put(RequestId.METADATA_KEY, id);
 				}
 				super.close(status, trailers);

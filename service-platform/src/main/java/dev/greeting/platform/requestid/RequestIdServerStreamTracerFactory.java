@@ -4,8 +4,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 
 /**
- * Gives every gRPC call its id before anything else sees it, so that also a call of an
- * unknown method has one. Whatever comes later reads the id from the metadata key
+ * Assigns the request id of a gRPC call before all else, so that a call of an unknown
+ * method has one too. Everything after it reads the id from the metadata key
  * {@link RequestId#METADATA_KEY}.
  */
 final class RequestIdServerStreamTracerFactory extends ServerStreamTracer.Factory {

@@ -9,26 +9,26 @@ import org.apache.catalina.connector.Response;
 import org.apache.tomcat.util.http.MimeHeaders;
 
 /**
- * Gives every HTTP request its id before anything else sees it, so that also a request
- * which the container itself refuses has one. Whatever comes later reads the id from the
- * request header {@link RequestId#HEADER}.
+ * Assigns the request id of an HTTP request before all else, so that a request that the
+ * container itself rejects has one too. Everything after it reads the id from the request
+ * header {@link RequestId#HEADER}.
  */
 final class RequestIdValve extends TomcatAnswersValve {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
-		settle(request, response);
+		assignId(request, response);
 		getNext().invoke(request, response);
 	}
 
 	@Override
 	protected void complete(Request request, Response response) {
 		if (response.getHeader(RequestId.HEADER) == null) {
-			settle(request, response);
+			assignId(request, response);
 		}
 	}
 
-	private static void settle(Request request, Response response) {
+	private static void assignId(Request request, Response response) {
 		MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
 		String id = RequestId.acceptOrCreate(headers.getHeader(RequestId.HEADER));
 		// Tomcat sets the limit anew for each request, and has applied it to this one.

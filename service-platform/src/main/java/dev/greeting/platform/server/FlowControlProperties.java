@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What {@code grpc.server.*} has no property for.
+ * Flow control of the gRPC server, which has no property in {@code grpc.server}.
  *
  * @param flowControlWindow how many bytes of a request may arrive before the service
  * reads them, for each call

@@ -1,5 +1,5 @@
 /**
- * The gRPC server itself.
+ * The gRPC server's executor and flow control.
  */
 @NullMarked
 package dev.greeting.platform.server;

@@ -1,7 +1,7 @@
 package dev.greeting.platform.settings;
 
 /**
- * Refuses the value of a setting while it is bound.
+ * Thrown while properties are bound, if the value of one is invalid.
  */
 public final class InvalidSettingException extends IllegalArgumentException {
 
@@ -10,7 +10,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
 	}
 
 	/**
-	 * Refuses a value unless it is valid.
+	 * Throws an exception unless a value is valid.
 	 * @param valid whether the value is valid
 	 * @param key the setting's key below the prefix of its properties
 	 * @param rule what the value must be, as in "must be positive"

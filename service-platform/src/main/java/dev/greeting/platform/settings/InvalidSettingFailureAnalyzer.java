@@ -10,7 +10,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Names the whole key of a setting that {@link InvalidSettingException} refuses; Boot's
+ * Names the whole key of a setting that {@link InvalidSettingException} rejects; Boot's
  * own analyzer names the prefix and the record.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -15,10 +15,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Holds the stop of the application back for a moment in which it says that it is not
- * ready and still serves. Spring has set the readiness, and with it the gRPC health, when
- * this event comes, and stops the first server only after it: health that a lifecycle
- * bean turned would turn too late.
+ * Delays the shutdown by the drain delay, in which the application is not ready but still
+ * serves. When this event is published, Spring has already changed the readiness, and
+ * with it the gRPC health. It stops the servers after that. A lifecycle bean would run
+ * too late.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class Drain implements ApplicationListener<ContextClosedEvent> {
@@ -42,9 +42,9 @@ final class Drain implements ApplicationListener<ContextClosedEvent> {
 	}
 
 	/**
-	 * Adds something to do as soon as the application is about to stop.
+	 * Registers an action that runs when the drain starts.
 	 */
-	void whenItStarts(Runnable action) {
+	void onStart(Runnable action) {
 		this.actions.add(action);
 	}
 

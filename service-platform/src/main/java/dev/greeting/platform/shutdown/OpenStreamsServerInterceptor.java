@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 
 /**
- * Ends the streams that are open when the grace period has ended with
- * {@code UNAVAILABLE}. The server itself would reset them, and their callers would take
- * that for a cancellation of their own.
+ * Closes the streams that are still open at the end of the grace period with
+ * {@code UNAVAILABLE}. The server itself would reset them, which looks like a
+ * cancellation to their callers.
  */
 final class OpenStreamsServerInterceptor implements ServerInterceptor {
 
-	/** Time to tell those callers who still listen. */
-	private static final long TELL_MILLIS = 500;
+	/** How long closed calls may take to reach their callers. */
+	private static final long CLOSE_TIMEOUT_MILLIS = 500;
 
-	private final Set<EndableServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
+	private final Set<ClosableServerCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
 	private volatile @Nullable Server server;
 
@@ -35,7 +35,7 @@ final class OpenStreamsServerInterceptor implements ServerInterceptor {
 		if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
 			return next.startCall(call, headers);
 		}
-		EndableServerCall<Q, R> stream = new EndableServerCall<>(call);
+		ClosableServerCall<Q, R> stream = new ClosableServerCall<>(call);
 		this.open.add(stream);
 		boolean started = false;
 		try {
@@ -70,14 +70,14 @@ final class OpenStreamsServerInterceptor implements ServerInterceptor {
 	}
 
 	@EventListener(GracePeriodEndedEvent.class)
-	void endAll() throws InterruptedException {
+	void closeAll() throws InterruptedException {
 		Server stopping = this.server;
 		if (stopping == null) {
 			return;
 		}
 		stopping.shutdown();
-		this.open.forEach(EndableServerCall::end);
-		if (!stopping.awaitTermination(TELL_MILLIS, TimeUnit.MILLISECONDS)) {
+		this.open.forEach(ClosableServerCall::closeUnavailable);
+		if (!stopping.awaitTermination(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
 			stopping.shutdownNow();
 		}
 	}

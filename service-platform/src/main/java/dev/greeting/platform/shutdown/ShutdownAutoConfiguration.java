@@ -33,8 +33,8 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	/**
-	 * Whoever stops waiting before the grace period is over cuts streams that would have
-	 * been ended with an error.
+	 * A shutdown that is shorter than the grace period would cut streams instead of
+	 * ending them with an error.
 	 */
 	private static void checkLongerThanGracePeriod(String key, Duration value, ShutdownProperties properties) {
 		if (value.compareTo(properties.gracePeriod()) <= 0) {
@@ -49,18 +49,17 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionsEndWhileDraining(Drain drain) {
-		return (tomcat) -> tomcat.addConnectorCustomizers(
-				(connector) -> drain.whenItStarts(() -> endConnectionsAfterTheirNextAnswer(connector)));
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionCloseWhileDraining(Drain drain) {
+		return (tomcat) -> tomcat
+			.addConnectorCustomizers((connector) -> drain.onStart(() -> closeConnectionsAfterNextResponse(connector)));
 	}
 
 	/**
-	 * Asks clients to leave: a request that comes over a kept connection after the server
-	 * has stopped would fail. Tomcat then adds {@code Connection: close} by itself. If we
-	 * added it, Tomcat would not chunk bodies any more, and a stream that is cut would
-	 * look like a whole one.
+	 * Makes Tomcat send {@code Connection: close}: a request over a kept-alive connection
+	 * would fail once the server has stopped. The header is not set directly, because
+	 * Tomcat would then not chunk bodies, and a stream that is cut would look complete.
 	 */
-	private static void endConnectionsAfterTheirNextAnswer(Connector connector) {
+	private static void closeConnectionsAfterNextResponse(Connector connector) {
 		if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
 			protocol.setMaxKeepAliveRequests(1);
 		}

@@ -8,12 +8,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long the steps of stopping take.
+ * Durations of the shutdown.
  *
- * @param drainDelay how long the service says that it is not ready while it still serves
- * everything that comes, for those who watch to turn away
- * @param gracePeriod how long calls and streams that run after that may take to finish;
- * what is left is ended with an error
+ * @param drainDelay how long the service is not ready but still serves, so that load
+ * balancers and clients can stop sending requests
+ * @param gracePeriod how long calls and streams may take to complete after that; the
+ * remaining ones end with an error
  */
 @ConfigurationProperties("greeting.shutdown")
 public record ShutdownProperties(@DefaultValue("5s") Duration drainDelay, @DefaultValue("20s") Duration gracePeriod) {

@@ -10,8 +10,8 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
- * Explains that the gRPC server's port is taken, which is no {@code BindException} where
- * Netty uses epoll. The web server has such an analyzer of its own.
+ * Analyzes a gRPC port that is in use. With epoll, Netty throws no {@code BindException}.
+ * Spring Boot has an analyzer for the web server's port only.
  */
 final class GrpcPortInUseFailureAnalyzer extends AbstractFailureAnalyzer<IOException> {
 

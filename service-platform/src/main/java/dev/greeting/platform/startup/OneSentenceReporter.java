@@ -8,8 +8,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
 /**
- * Says in one log line why an application cannot start and what to do about it, in the
- * place of Boot's banner of many lines.
+ * Reports in one log line why an application cannot start and what to do about it. It
+ * replaces Boot's banner of many lines, which is unreadable in a JSON string.
  */
 final class OneSentenceReporter implements FailureAnalysisReporter {
 

@@ -10,8 +10,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * Adds {@code service-platform.properties} beneath every other source of properties:
- * whatever an application, its environment or its command line says wins.
+ * Adds {@code service-platform.properties} with the lowest precedence. An application,
+ * its environment or its command line overrides them.
  */
 final class PlatformDefaults implements EnvironmentPostProcessor {
 

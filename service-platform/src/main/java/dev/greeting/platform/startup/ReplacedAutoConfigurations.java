@@ -8,12 +8,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 
 /**
- * Takes out the auto-configurations of others that this platform does the work of.
+ * Excludes auto-configurations that the platform replaces.
  */
 final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter {
 
 	private static final Set<String> REPLACED = Set.of(
-			// The error page: ProblemReportValve answers for all that does not reach MVC.
+			// The error page: ProblemReportValve handles all errors outside of Spring
+			// MVC.
 			"org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration",
 			// net.devh's observation: it orders itself after Spring Boot 3 class names,
 			// so on

@@ -19,19 +19,19 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 /**
  * The rules that the contract declares for requests, ready to be applied.
  * <p>
- * A request has to keep the rules beside the fields of its message and those on the
- * method that it is for. Safe for use by many threads.
+ * The rules of a request are those of its message's fields and those of its method.
+ * Thread-safe.
  */
 public final class ContractRules {
 
 	private final Validator validator = ValidatorFactory.newBuilder().withConfig(Config.newBuilder().build()).build();
 
-	private final Map<String, RequestForm> forms = new ConcurrentHashMap<>();
+	private final Map<String, RequestConverter> converters = new ConcurrentHashMap<>();
 
 	/**
-	 * Reads the rules of the given services, so that one that cannot be evaluated is
-	 * found before the first call, which is then also spared the work. Methods of other
-	 * services are read when they are first called.
+	 * Compiles the rules of the given services, so that a malformed rule is found at
+	 * start, and the first call is not slow. Rules of other services are compiled at
+	 * their first call.
 	 * @param services the services that will be called
 	 * @throws IllegalArgumentException if a rule is malformed or does not fit its field
 	 */
@@ -43,24 +43,24 @@ public final class ContractRules {
 	 * Applies the rules to one request.
 	 * @param method the method that the request is for
 	 * @param request the request
-	 * @return the rules that the request breaks, none if it may pass
+	 * @return the violations, empty if the request is valid
 	 * @throws IllegalArgumentException if a rule cannot be evaluated
 	 */
 	public List<Violation> violations(MethodDescriptor<?, ?> method, Message request) {
-		ValidationResult result = validate(form(method).of(request));
-		return result.getViolations().stream().map(BrokenRule::read).toList();
+		ValidationResult result = validate(converter(method).convert(request));
+		return result.getViolations().stream().map(ViolationConverter::convert).toList();
 	}
 
 	private void prepare(MethodDescriptor<?, ?> method) {
 		if (method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema) {
-			validate(form(method).of(RequestForm.emptyRequest(schema.getMethodDescriptor())));
+			validate(converter(method).convert(RequestConverter.emptyRequest(schema.getMethodDescriptor())));
 		}
 	}
 
-	private RequestForm form(MethodDescriptor<?, ?> method) {
-		RequestForm form = this.forms.get(method.getFullMethodName());
-		return (form != null) ? form
-				: this.forms.computeIfAbsent(method.getFullMethodName(), (name) -> RequestForm.of(method));
+	private RequestConverter converter(MethodDescriptor<?, ?> method) {
+		RequestConverter converter = this.converters.get(method.getFullMethodName());
+		return (converter != null) ? converter
+				: this.converters.computeIfAbsent(method.getFullMethodName(), (name) -> RequestConverter.of(method));
 	}
 
 	private ValidationResult validate(Message request) {

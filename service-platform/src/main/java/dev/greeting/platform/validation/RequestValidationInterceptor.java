@@ -14,16 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a call with {@code INVALID_ARGUMENT} when a request breaks a rule of the
+ * Closes a call with {@code INVALID_ARGUMENT} when a request violates a rule of the
  * contract.
  * <p>
- * The refusal carries a {@code google.rpc.ErrorInfo} and then a
- * {@code google.rpc.BadRequest} with one field violation for each broken rule. To the
- * handler the call then looks cancelled: of a method with a single request, it never
- * begins.
+ * The status carries a {@code google.rpc.ErrorInfo} and then a
+ * {@code google.rpc.BadRequest} with one field violation for each rule. To the handler
+ * the call looks cancelled. The handler of a method with a single request does not start.
  * <p>
- * Its place is inside of whatever measures, logs or traces calls, so that refused ones
- * are seen too.
+ * Register it inside of interceptors that measure, log or trace calls, so that they see
+ * rejected calls too.
  */
 public final class RequestValidationInterceptor implements ServerInterceptor {
 
@@ -31,7 +30,7 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 
 	private final ContractRules rules;
 
-	private final Refusal refusal;
+	private final RejectionStatus rejection;
 
 	/**
 	 * Creates the interceptor.
@@ -40,7 +39,7 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 	 */
 	public RequestValidationInterceptor(ContractRules rules, String domain) {
 		this.rules = rules;
-		this.refusal = new Refusal(domain);
+		this.rejection = new RejectionStatus(domain);
 	}
 
 	@Override
@@ -56,7 +55,7 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 
 		private final ServerCall<ReqT, ?> call;
 
-		private boolean refused;
+		private boolean rejected;
 
 		ValidatingListener(ServerCall.Listener<ReqT> handler, ServerCall<ReqT, ?> call) {
 			super(handler);
@@ -65,13 +64,13 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 
 		@Override
 		public void onMessage(ReqT request) {
-			if (this.refused) {
+			if (this.rejected) {
 				return;
 			}
 			if (request instanceof Message message) {
 				check(message);
 			}
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.onMessage(request);
 			}
 		}
@@ -81,47 +80,47 @@ public final class RequestValidationInterceptor implements ServerInterceptor {
 				List<Violation> broken = RequestValidationInterceptor.this.rules
 					.violations(this.call.getMethodDescriptor(), request);
 				if (!broken.isEmpty()) {
-					refuse(RequestValidationInterceptor.this.refusal.invalid(broken));
+					reject(RequestValidationInterceptor.this.rejection.invalid(broken));
 				}
 			}
 			catch (RuntimeException ex) {
 				logger.error("A request for {} could not be checked",
 						this.call.getMethodDescriptor().getFullMethodName(), ex);
-				refuse(RequestValidationInterceptor.this.refusal.unchecked());
+				reject(RequestValidationInterceptor.this.rejection.notChecked());
 			}
 		}
 
-		private void refuse(StatusRuntimeException refusal) {
-			this.refused = true;
-			Metadata trailers = refusal.getTrailers();
-			this.call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
+		private void reject(StatusRuntimeException rejection) {
+			this.rejected = true;
+			Metadata trailers = rejection.getTrailers();
+			this.call.close(rejection.getStatus(), (trailers != null) ? trailers : new Metadata());
 			super.onCancel();
 		}
 
 		@Override
 		public void onHalfClose() {
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.onHalfClose();
 			}
 		}
 
 		@Override
 		public void onReady() {
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.onReady();
 			}
 		}
 
 		@Override
 		public void onComplete() {
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.onComplete();
 			}
 		}
 
 		@Override
 		public void onCancel() {
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.onCancel();
 			}
 		}

@@ -1,5 +1,5 @@
 /**
- * Refuses gRPC requests that break the rules declared in the contract, before any handler
+ * Rejects gRPC requests that break the rules declared in the contract, before any handler
  * sees them.
  * <p>
  * The rules stand in the {@code .proto} files: beside a field as

@@ -44,8 +44,8 @@ public final class GrpcErrorAutoConfiguration {
 	}
 
 	@Bean
-	LateGzip lateGzip() {
-		return new LateGzip();
+	LazyGzipCodec lazyGzipCodec() {
+		return new LazyGzipCodec();
 	}
 
 	@GrpcGlobalServerInterceptor

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers a gRPC call whose service threw an exception: a status exception as it is, any
- * other as {@code INTERNAL} without a word of what happened, which the log tells. An
- * application adds handlers for exceptions of its own in advices of its own.
+ * Handles exceptions of a gRPC service. A status exception becomes its status. Any other
+ * exception is logged and becomes {@code INTERNAL} without details. An application
+ * handles its own exceptions in its own advices.
  * <p>
- * Public, as its methods are, because net.devh calls advices by plain reflection: where
- * it may not, the caller gets an error that tells of that, and the exception is lost.
+ * Public, because net.devh calls advices by reflection. If it has no access, the caller
+ * gets the {@code IllegalAccessException}, and the original exception is lost.
  */
 @GrpcAdvice
 public final class UnexpectedErrorAdvice {
@@ -25,7 +25,7 @@ public final class UnexpectedErrorAdvice {
 	}
 
 	/**
-	 * Answers as the service said.
+	 * Returns the status that the service chose.
 	 * @param ex what the service threw
 	 * @return the same
 	 */
@@ -45,7 +45,7 @@ public final class UnexpectedErrorAdvice {
 	}
 
 	/**
-	 * Logs what happened, and does not tell the caller.
+	 * Logs the exception and hides it from the caller.
 	 * @param ex what the service threw
 	 * @return the status {@code INTERNAL}
 	 */

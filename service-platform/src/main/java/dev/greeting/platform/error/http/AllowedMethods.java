@@ -16,8 +16,8 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Finds the methods of a request's route, for the answers that the container or the
- * servlet gives instead of Spring MVC. Both would list every method of a servlet.
+ * Finds the methods of a request's route, for responses of the container or the servlet.
+ * Both would list every method of a servlet.
  */
 final class AllowedMethods {
 

@@ -12,9 +12,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.util.StringUtils;
 
 /**
- * Refuses path parameters ({@code /path;name=value}) with broken percent-encoding. The
- * container checks the rest of the path and leaves these to Spring, which fails on them
- * as if the service were at fault.
+ * Rejects path parameters ({@code /path;name=value}) with broken percent-encoding. The
+ * container checks the rest of the path only. Spring would respond to these with 500.
  */
 final class PathParameterValve extends ValveBase {
 

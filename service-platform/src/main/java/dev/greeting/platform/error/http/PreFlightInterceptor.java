@@ -8,8 +8,9 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Answers a CORS preflight with the methods of its route. Without a CORS configuration,
- * Spring leaves this to the servlet, which lists all methods, {@code TRACE} among them.
+ * Sets the header {@code Allow} of a CORS preflight to the methods of its route. Without
+ * a CORS configuration, Spring leaves this to the servlet, which lists all methods,
+ * {@code TRACE} among them.
  */
 final class PreFlightInterceptor implements HandlerInterceptor {
 

@@ -39,7 +39,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Turns every exception that reaches Spring MVC into a problem document.
+ * Converts every exception that reaches Spring MVC to a problem document.
  */
 @RestControllerAdvice
 final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
@@ -141,13 +141,12 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 			return null;
 		}
 		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
-		// Spring would make it by URI.create, which not every path survives.
+		// Spring would call URI.create, which throws for some paths.
 		problem.setInstance(Problem.instance(((ServletWebRequest) request).getRequest().getRequestURI()));
 		HttpHeaders completed = new HttpHeaders(headers);
-		// Else Spring negotiates, and an Accept header that it cannot read leaves no
-		// body.
+		// Otherwise Spring negotiates, and an invalid Accept header leads to no body.
 		completed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-		// The handler may have allowed caches to keep its answer.
+		// The handler may have allowed caches to store its response.
 		completed.setCacheControl(CacheControl.noStore());
 		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
 			// The rest of the body will not be read.

@@ -20,7 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
- * Gives the errors that the container itself answers (a request line that cannot be
+ * Gives the errors that the container itself reports (a request line that cannot be
  * parsed, headers that are too large, {@code TRACE}, an error in a filter) the same body
  * as all others.
  */

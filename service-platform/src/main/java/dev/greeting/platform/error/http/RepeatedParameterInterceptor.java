@@ -14,7 +14,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses a request that gives a single-valued parameter more than once. Spring MVC would
+ * Rejects a request that gives a single-valued parameter more than once. Spring MVC would
  * join the values of a string with commas and take the first one of a number.
  */
 final class RepeatedParameterInterceptor implements HandlerInterceptor {
@@ -23,13 +23,13 @@ final class RepeatedParameterInterceptor implements HandlerInterceptor {
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		if (handler instanceof HandlerMethod method) {
 			for (MethodParameter parameter : method.getMethodParameters()) {
-				refuseRepeated(request, parameter);
+				rejectRepeated(request, parameter);
 			}
 		}
 		return true;
 	}
 
-	private static void refuseRepeated(HttpServletRequest request, MethodParameter parameter) {
+	private static void rejectRepeated(HttpServletRequest request, MethodParameter parameter) {
 		RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
 		Class<?> type = parameter.getParameterType();
 		if (annotation == null || type.isArray() || Collection.class.isAssignableFrom(type)) {

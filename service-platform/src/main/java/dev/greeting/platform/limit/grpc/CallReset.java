@@ -5,10 +5,9 @@ import java.util.concurrent.TimeoutException;
 import io.grpc.Context;
 
 /**
- * Ends a call as its deadline would: the HTTP/2 stream is reset, and what is queued for
- * it is freed. A {@code ServerCall} cannot do that. When it is closed, its status is
- * queued behind the data that the caller does not read, and after that it can do nothing
- * more.
+ * Resets a call as an exceeded deadline does: the HTTP/2 stream is reset, and what is
+ * queued for it is freed. {@code ServerCall} has no method for this. If it is closed, the
+ * status is queued behind the data that the caller does not read.
  * <p>
  * The server cancels a call whose context's deadline is exceeded. So every call gets a
  * parent context that can be cancelled in the same way.
@@ -32,7 +31,7 @@ final class CallReset {
 
 	/**
 	 * Resets the call if it has not ended. Any thread may do so.
-	 * @param reason what the call's context gives as the reason
+	 * @param reason the reason that the call's context gives
 	 */
 	void reset(String reason) {
 		this.context.cancel(new TimeoutException(reason));
@@ -40,7 +39,7 @@ final class CallReset {
 
 	/**
 	 * Gives a call its parent context.
-	 * @param context what the transport would take
+	 * @param context the context that the transport provides
 	 * @return the context of the call
 	 */
 	static Context attachTo(Context context) {

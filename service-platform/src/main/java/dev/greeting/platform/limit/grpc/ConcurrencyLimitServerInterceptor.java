@@ -18,17 +18,16 @@ import io.grpc.protobuf.StatusProto;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Refuses gRPC calls over the limit. Unary calls and streams have limits of their own, so
- * that streams, which last, cannot keep everybody out. So have the streams of health and
- * reflection. A single question for health takes no place, so that probes are answered
- * when everything else is at its limit.
+ * Rejects gRPC calls over the limit. Unary calls, streams, and the streams of health and
+ * reflection have separate limits, so that long streams cannot block unary calls. A unary
+ * health call needs no permit, so that probes are answered when all limits are reached.
  * <p>
- * A call takes its place when its request has come. What calls hold before that,
- * {@link OpenCallLimit} bounds.
+ * A call acquires its permit when its request has arrived. {@link OpenCallLimit} limits
+ * the calls that still wait for their request.
  */
 final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
-	private static final com.google.rpc.Status REFUSAL = com.google.rpc.Status.newBuilder()
+	private static final com.google.rpc.Status REJECTION = com.google.rpc.Status.newBuilder()
 		.setCode(Status.Code.RESOURCE_EXHAUSTED.value())
 		.setMessage("There are more calls at the moment than can be served.")
 		.addDetails(Any.pack(ErrorInfo.newBuilder().setReason("CONCURRENCY_LIMIT").setDomain(Problem.DOMAIN).build()))
@@ -57,23 +56,23 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		ConcurrencyLimit limit = unary ? this.calls : infrastructure ? this.infrastructureStreams : this.streams;
-		if (limit.refusesAlready()) {
-			refuse(call);
+		if (limit.rejectIfExhausted()) {
+			reject(call);
 			return new ServerCall.Listener<>() {
 			};
 		}
 		return new LimitedListener<>(call, next.startCall(call, headers), limit);
 	}
 
-	static void refuse(ServerCall<?, ?> call) {
-		StatusRuntimeException refusal = StatusProto.toStatusRuntimeException(REFUSAL);
-		Metadata trailers = refusal.getTrailers();
-		call.close(refusal.getStatus(), (trailers != null) ? trailers : new Metadata());
+	static void reject(ServerCall<?, ?> call) {
+		StatusRuntimeException rejection = StatusProto.toStatusRuntimeException(REJECTION);
+		Metadata trailers = rejection.getTrailers();
+		call.close(rejection.getStatus(), (trailers != null) ? trailers : new Metadata());
 	}
 
 	/**
-	 * Takes a place when the request has come: when it is whole, or with the first
-	 * message of a stream of requests. Every call ends in exactly one of
+	 * Acquires a permit when the request has arrived: when it is complete, or with the
+	 * first message of a stream of requests. Every call ends in exactly one of
 	 * {@code onComplete} and {@code onCancel}. Callbacks of a call never run at the same
 	 * time.
 	 */
@@ -83,7 +82,7 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 		private final ConcurrencyLimit limit;
 
-		private Place place = Place.NOT_YET;
+		private Permit permit = Permit.NOT_REQUESTED;
 
 		private LimitedListener(ServerCall<Q, ?> call, ServerCall.Listener<Q> delegate, ConcurrencyLimit limit) {
 			super(delegate);
@@ -93,52 +92,52 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 		@Override
 		public void onMessage(Q message) {
-			if (this.call.getMethodDescriptor().getType().clientSendsOneMessage() || hasPlace()) {
+			if (this.call.getMethodDescriptor().getType().clientSendsOneMessage() || acquirePermit()) {
 				super.onMessage(message);
 			}
 		}
 
 		@Override
 		public void onHalfClose() {
-			if (hasPlace()) {
+			if (acquirePermit()) {
 				super.onHalfClose();
 			}
 		}
 
 		@Override
 		public void onComplete() {
-			giveBack();
+			releasePermit();
 			super.onComplete();
 		}
 
 		@Override
 		public void onCancel() {
-			giveBack();
+			releasePermit();
 			super.onCancel();
 		}
 
-		private boolean hasPlace() {
-			if (this.place == Place.NOT_YET) {
-				this.place = this.limit.tryAcquire() ? Place.TAKEN : Place.NONE;
-				if (this.place == Place.NONE) {
-					refuse(this.call);
+		private boolean acquirePermit() {
+			if (this.permit == Permit.NOT_REQUESTED) {
+				this.permit = this.limit.tryAcquire() ? Permit.HELD : Permit.DENIED;
+				if (this.permit == Permit.DENIED) {
+					reject(this.call);
 				}
 			}
-			return this.place == Place.TAKEN;
+			return this.permit == Permit.HELD;
 		}
 
-		private void giveBack() {
-			if (this.place == Place.TAKEN) {
+		private void releasePermit() {
+			if (this.permit == Permit.HELD) {
 				this.limit.release();
 			}
-			this.place = Place.NONE;
+			this.permit = Permit.DENIED;
 		}
 
 	}
 
-	private enum Place {
+	private enum Permit {
 
-		NOT_YET, TAKEN, NONE
+		NOT_REQUESTED, HELD, DENIED
 
 	}
 

@@ -9,12 +9,13 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Bounds how many calls are open, whatever they wait for. An open call holds some 6 KB.
- * It is refused on the transport's own thread, before anything is made for it: the
- * threads that serve calls refuse more slowly than a few connections open them. The
- * caller sees a stream that is reset.
+ * Limits how many calls are open, whatever they wait for. An open call holds some 6 KB. A
+ * call over the limit is rejected on the transport's thread, before anything is allocated
+ * for it: a few connections can open calls faster than server threads can reject them.
+ * Its caller sees a stream that is reset.
  * <p>
- * Health and reflection have places of their own, so that others cannot keep probes out.
+ * Health and reflection have permits of their own, so that other calls cannot block
+ * probes.
  */
 final class OpenCallLimit extends ServerStreamTracer.Factory {
 

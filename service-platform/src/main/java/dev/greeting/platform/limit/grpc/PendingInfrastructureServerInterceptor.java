@@ -14,9 +14,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the calls of health and reflection that wait for their request. When there are
- * too many, the call that has waited longest is reset. A probe sends its request at once,
- * so it is answered whatever others leave open.
+ * Limits the calls of health and reflection that wait for their request. Over the limit,
+ * the call that has waited longest is reset. A probe sends its request immediately, so it
+ * is answered however many other calls are open.
  */
 final class PendingInfrastructureServerInterceptor implements ServerInterceptor {
 

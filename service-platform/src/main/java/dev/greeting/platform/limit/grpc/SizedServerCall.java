@@ -9,8 +9,8 @@ import io.grpc.KnownLength;
 import io.grpc.ServerCall;
 
 /**
- * A call that knows how large its messages are before they are sent. Protobuf caches the
- * size, so that asking for it costs nothing extra.
+ * A call that knows the size of its messages before they are sent. Protobuf caches the
+ * size, so this costs nothing extra.
  */
 abstract class SizedServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resets calls whose callers do not go on: keepalive finds only callers that are gone.
+ * Resets calls whose callers have stalled. Keepalive finds only callers that have gone.
  * <p>
  * A caller must send its request, or the first message of a stream of requests, within
- * the request timeout. It must take what is queued for it within the write timeout: the
- * caller of a stream each batch, the caller of a unary call the response. Counted in
+ * the request timeout. It must read what is queued for it within the write timeout: the
+ * response of a unary call, or each batch of a stream. Counted in
  * {@code grpc.server.request.timeouts} and {@code grpc.server.write.timeouts}.
  * <p>
  * One thread checks all calls at intervals, so that a call which lasts for milliseconds
@@ -104,7 +104,7 @@ final class StalledCallServerInterceptor implements ServerInterceptor, AutoClose
 				resetIfStalled(call, now);
 			}
 			catch (Throwable ex) {
-				// The timer would not run again.
+				// An exception would end the timer.
 				logger.error("Cannot tell whether a call is stalled", ex);
 			}
 		}

@@ -12,8 +12,8 @@ import io.grpc.ServerInterceptor;
  * queue of small messages takes half a megabyte.
  * <p>
  * A stream may queue messages until it has used up its memory, and goes on when its queue
- * is empty. So it sends long batches. If it went on whenever there is a little room,
- * every few messages would cost a hand-over between threads.
+ * is empty. So it sends long batches. If it continued as soon as one message fits, every
+ * few messages would cost a hand-over between threads.
  */
 final class StreamQueueServerInterceptor implements ServerInterceptor {
 
@@ -84,7 +84,7 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 			int size = sizeOf(message);
 			this.queued += (size != UNKNOWN) ? size + MEMORY_OF_A_MESSAGE : MEMORY;
 			if (this.queued >= MEMORY) {
-				// A handler that does not ask whether it may send expects to be told.
+				// A handler that does not check isReady() waits for onReady().
 				this.waits = true;
 			}
 			super.sendMessage(message);

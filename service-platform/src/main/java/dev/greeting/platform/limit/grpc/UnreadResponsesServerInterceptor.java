@@ -10,8 +10,8 @@ import io.grpc.Status;
 
 /**
  * Bounds how many bytes of unary responses wait for their callers in total. A response is
- * queued whole, whether or not its caller reads. A response that does not fit becomes a
- * refusal.
+ * queued whole, whether or not its caller reads. A response over the limit is replaced by
+ * {@code RESOURCE_EXHAUSTED}.
  */
 final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
@@ -32,13 +32,13 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
 			@Override
 			public void onComplete() {
-				unary.giveBack();
+				unary.release();
 				super.onComplete();
 			}
 
 			@Override
 			public void onCancel() {
-				unary.giveBack();
+				unary.release();
 				super.onCancel();
 			}
 
@@ -46,8 +46,7 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 	}
 
 	/**
-	 * A service may answer in one thread while the end of the call comes in another,
-	 * hence the lock.
+	 * Locks, because a service may respond in one thread while the call ends in another.
 	 */
 	private static final class UnaryCall<Q, R> extends SizedServerCall<Q, R> {
 
@@ -57,7 +56,7 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
 		private boolean ended;
 
-		private boolean refused;
+		private boolean rejected;
 
 		private UnaryCall(ServerCall<Q, R> call, ConcurrencyLimit bytes) {
 			super(call);
@@ -66,23 +65,23 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
 		@Override
 		public void sendMessage(R message) {
-			if (hold(Math.max(sizeOf(message), 0))) {
+			if (tryAcquire(Math.max(sizeOf(message), 0))) {
 				super.sendMessage(message);
 			}
 			else {
-				this.refused = true;
-				ConcurrencyLimitServerInterceptor.refuse(delegate());
+				this.rejected = true;
+				ConcurrencyLimitServerInterceptor.reject(delegate());
 			}
 		}
 
 		@Override
 		public void close(Status status, Metadata trailers) {
-			if (!this.refused) {
+			if (!this.rejected) {
 				super.close(status, trailers);
 			}
 		}
 
-		private synchronized boolean hold(int size) {
+		private synchronized boolean tryAcquire(int size) {
 			if (this.ended) {
 				return true;
 			}
@@ -93,7 +92,7 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 			return true;
 		}
 
-		private synchronized void giveBack() {
+		private synchronized void release() {
 			this.ended = true;
 			this.bytes.release(this.held);
 			this.held = 0;

@@ -25,25 +25,25 @@ import org.springframework.http.HttpHeaders;
 /**
  * HTTP/1.1 with limits that Tomcat has no setting for.
  * <p>
- * Connections that take too long for the head of a request are closed. Tomcat's own
- * {@code connectionTimeout} begins anew with every byte, so that one byte now and then
- * keeps a connection for hours (slow loris). Nothing is timed here: whoever says nothing
- * at all is left to that timeout, and whoever does say something is looked at then.
+ * A connection is closed if the request line and headers take longer than the
+ * request-header timeout. Tomcat's own {@code connectionTimeout} restarts with every
+ * byte, so that one byte now and then keeps a connection open for hours (slow loris).
+ * There is no timer: the time is checked whenever bytes arrive, and a silent connection
+ * ends by {@code connectionTimeout}.
  * <p>
- * Clients that take nothing of an answer are given a time of their own. In Tomcat they
- * have the {@code connectionTimeout}, too, which is short because of those who do not
- * finish their requests.
+ * A client that does not read its response has a write timeout of its own. Tomcat would
+ * use {@code connectionTimeout}, which is short because of incomplete requests.
  * <p>
- * When there are more connections than allowed, {@link SheddingNioEndpoint} closes some
+ * When there are more connections than allowed, {@link EvictingNioEndpoint} closes some
  * that wait for their clients.
  * <p>
- * {@link CompressionPlaces} bounds how many responses are compressed at the same time.
+ * {@link CompressionPermits} bounds how many responses are compressed at the same time.
  * <p>
- * A request holds less memory than Tomcat's, so that as many as are let in at once fit a
- * small heap. The buffer of its response has a quarter of the usual size and counts three
- * times, once in bytes and once in chars. The buffer for reading fits a usual request and
- * counts twice; its first part is outside of the heap, as the buffer for writing is. The
- * trailers of a chunked request, which nothing reads, have little room.
+ * A request holds less memory than by Tomcat's defaults, so that all concurrent requests
+ * fit a small heap. The buffer of its response has a quarter of the usual size and counts
+ * three times, once in bytes and once in chars. The buffer for reading fits a usual
+ * request and counts twice; its first part is outside of the heap, as the buffer for
+ * writing is. The trailers of a chunked request, which nothing reads, have little room.
  */
 public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
@@ -58,9 +58,9 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	 */
 	private static final int PROCESSOR_NOTE = 20;
 
-	private final SheddingNioEndpoint endpoint;
+	private final EvictingNioEndpoint endpoint;
 
-	private CompressionPlaces compressions = new CompressionPlaces(0);
+	private CompressionPermits compressions = new CompressionPermits(0);
 
 	private final LongAdder writeTimeouts = new LongAdder();
 
@@ -72,10 +72,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	 * Made by Tomcat, by the name of the class.
 	 */
 	public BoundedHttp11Protocol() {
-		this(new SheddingNioEndpoint());
+		this(new EvictingNioEndpoint());
 	}
 
-	private BoundedHttp11Protocol(SheddingNioEndpoint endpoint) {
+	private BoundedHttp11Protocol(EvictingNioEndpoint endpoint) {
 		super(endpoint);
 		this.endpoint = endpoint;
 		setProperty("socket.directBuffer", "true");
@@ -90,24 +90,24 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	void setLimits(LimitProperties limits) {
 		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
-		this.compressions = new CompressionPlaces(limits.compressedResponses());
+		this.compressions = new CompressionPermits(limits.compressedResponses());
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
 	}
 
 	/**
-	 * Shows how many connections there are, may be, had to make room, and were closed
-	 * because their clients took nothing.
+	 * Registers metrics of the connections: how many there are and may be, how many were
+	 * closed to accept others, and how many because their clients did not read.
 	 * @param name the value of the tag {@code limit}
 	 * @param meterRegistry where to register them
 	 */
-	void showConnections(String name, MeterRegistry meterRegistry) {
-		Gauge.builder("concurrency.limit.max", this.endpoint, SheddingNioEndpoint::getMaxConnections)
+	void bindMetrics(String name, MeterRegistry meterRegistry) {
+		Gauge.builder("concurrency.limit.max", this.endpoint, EvictingNioEndpoint::getMaxConnections)
 			.tag("limit", name)
 			.register(meterRegistry);
-		Gauge.builder("concurrency.limit.used", this.endpoint, SheddingNioEndpoint::getConnectionCount)
+		Gauge.builder("concurrency.limit.used", this.endpoint, EvictingNioEndpoint::getConnectionCount)
 			.tag("limit", name)
 			.register(meterRegistry);
-		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, SheddingNioEndpoint::getShedCount)
+		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, EvictingNioEndpoint::getEvictedCount)
 			.tag("limit", name)
 			.register(meterRegistry);
 		FunctionCounter.builder("http.server.write.timeouts", this.writeTimeouts, LongAdder::sum)
@@ -124,14 +124,14 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		}
 		// None for HTTP/2, which asks its upgrade protocol's HTTP/1.1 as well.
 		if (!(request.getNote(PROCESSOR_NOTE) instanceof BoundedHttp11Processor processor)
-				|| !processor.takePlaceToCompress()) {
+				|| !processor.tryAcquireCompressionPermit()) {
 			return false;
 		}
 		// Tomcat would use a transfer coding, which hardly any client reads.
 		request.getMimeHeaders().removeHeader(HttpHeaders.TE);
 		boolean compressed = super.useCompression(request, response);
 		if (!compressed) {
-			processor.leavePlaceToCompress(false);
+			processor.releaseCompressionPermit(false);
 		}
 		return compressed;
 	}
@@ -145,7 +145,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 		private final BoundedHttp11Protocol limits;
 
-		private @Nullable Object placeToCompress;
+		private @Nullable Object compressionPermit;
 
 		private BoundedHttp11Processor(BoundedHttp11Protocol protocol, Adapter adapter) {
 			super(protocol, adapter);
@@ -153,17 +153,17 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			this.request.setNote(PROCESSOR_NOTE, this);
 		}
 
-		private boolean takePlaceToCompress() {
-			if (this.placeToCompress == null) {
-				this.placeToCompress = this.limits.compressions.take();
+		private boolean tryAcquireCompressionPermit() {
+			if (this.compressionPermit == null) {
+				this.compressionPermit = this.limits.compressions.tryAcquire();
 			}
-			return this.placeToCompress != null;
+			return this.compressionPermit != null;
 		}
 
-		private void leavePlaceToCompress(boolean cut) {
-			if (this.placeToCompress != null) {
-				this.limits.compressions.giveBack(this.placeToCompress, cut);
-				this.placeToCompress = null;
+		private void releaseCompressionPermit(boolean aborted) {
+			if (this.compressionPermit != null) {
+				this.limits.compressions.release(this.compressionPermit, aborted);
+				this.compressionPermit = null;
 			}
 		}
 
@@ -174,7 +174,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			}
 			finally {
 				if (!isAsync()) {
-					leavePlaceToCompress(getErrorState().isError());
+					releaseCompressionPermit(getErrorState().isError());
 					if (this.response.getErrorException() instanceof SocketTimeoutException) {
 						this.limits.writeTimeouts.increment();
 					}

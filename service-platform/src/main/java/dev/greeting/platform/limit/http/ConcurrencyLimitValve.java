@@ -12,8 +12,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.springframework.http.HttpStatus;
 
 /**
- * Refuses HTTP requests over the limit before anything is done for them. A request that
- * goes asynchronous gives its place back when its first thread returns.
+ * Rejects HTTP requests over the limit before anything is done for them. A request that
+ * goes asynchronous releases its permit when its first thread returns.
  */
 final class ConcurrencyLimitValve extends ValveBase {
 
@@ -28,7 +28,7 @@ final class ConcurrencyLimitValve extends ValveBase {
 	/**
 	 * Creates a valve that limits some requests.
 	 * @param limit the limit
-	 * @param limited which requests need a place
+	 * @param limited which requests need a permit
 	 */
 	ConcurrencyLimitValve(ConcurrencyLimit limit, Predicate<Request> limited) {
 		super(true);

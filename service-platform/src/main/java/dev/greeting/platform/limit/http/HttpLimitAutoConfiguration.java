@@ -35,7 +35,7 @@ public final class HttpLimitAutoConfiguration {
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
-					protocol.showConnections("http-connections", meterRegistry);
+					protocol.bindMetrics("http-connections", meterRegistry);
 				}
 			});
 		};

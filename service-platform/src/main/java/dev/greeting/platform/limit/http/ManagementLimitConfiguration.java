@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * The limits of the management port, whose server is created in a context of its own.
- * Requests for health are not limited, so that no probe is refused.
+ * Requests for health are not limited, so that no probe is rejected.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementLimitConfiguration {
@@ -35,7 +35,7 @@ public class ManagementLimitConfiguration {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
 					protocol.setMaxConnections(properties.managementConnections());
-					protocol.showConnections("management-connections", meterRegistry);
+					protocol.bindMetrics("management-connections", meterRegistry);
 				}
 			});
 		});

@@ -123,20 +123,20 @@ class CompressionTests extends ProbeTest {
 
 	@Test
 	void thePlaceOfAResponseThatWasCutComesBackWithItsMemory() {
-		CompressionPlaces places = new CompressionPlaces(1);
-		takeAndGiveBack(places, false);
-		takeAndGiveBack(places, true);
-		assertThat(places.take()).isNull();
+		CompressionPermits permits = new CompressionPermits(1);
+		acquireAndRelease(permits, false);
+		acquireAndRelease(permits, true);
+		assertThat(permits.tryAcquire()).isNull();
 		Awaitility.await().until(() -> {
 			System.gc();
-			return places.take() != null;
+			return permits.tryAcquire() != null;
 		});
 	}
 
-	private static void takeAndGiveBack(CompressionPlaces places, boolean cut) {
-		Object place = places.take();
-		assertThat(place).isNotNull();
-		places.giveBack(place, cut);
+	private static void acquireAndRelease(CompressionPermits permits, boolean aborted) {
+		Object permit = permits.tryAcquire();
+		assertThat(permit).isNotNull();
+		permits.release(permit, aborted);
 	}
 
 	private static void write(ServletResponse response, String text) throws IOException {

@@ -6,21 +6,21 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 
 /**
- * A call that another thread than the one that serves it can end. A server call may be
- * used by one thread at a time only, hence the lock.
+ * A call that any thread can close. A server call is not thread-safe, therefore this one
+ * locks.
  */
-final class EndableServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+final class ClosableServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
 	private boolean closed;
 
-	EndableServerCall(ServerCall<Q, R> call) {
+	ClosableServerCall(ServerCall<Q, R> call) {
 		super(call);
 	}
 
 	/**
-	 * Ends the call if it has not ended. What is sent after that is lost.
+	 * Closes the call with {@code UNAVAILABLE} if it is open. Later messages are dropped.
 	 */
-	void end() {
+	void closeUnavailable() {
 		close(Status.UNAVAILABLE.withDescription("The server stops"), new Metadata());
 	}
 

@@ -13,21 +13,21 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 
 /**
- * Says to the caller, and to the caller's program, why a request was refused.
+ * Creates the statuses of rejected requests, with details for the caller's program.
  */
-final class Refusal {
+final class RejectionStatus {
 
 	private final String domain;
 
 	/**
 	 * @param domain the domain of the reasons, as in {@code google.rpc.ErrorInfo}
 	 */
-	Refusal(String domain) {
+	RejectionStatus(String domain) {
 		this.domain = domain;
 	}
 
 	/**
-	 * The refusal of a request that breaks rules.
+	 * Returns the status of a request that violates rules.
 	 */
 	StatusRuntimeException invalid(List<Violation> violations) {
 		return StatusProto.toStatusRuntimeException(Status.newBuilder()
@@ -39,9 +39,9 @@ final class Refusal {
 	}
 
 	/**
-	 * The refusal of a request of which nobody can say whether it keeps the rules.
+	 * Returns the status of a request whose rules could not be evaluated.
 	 */
-	StatusRuntimeException unchecked() {
+	StatusRuntimeException notChecked() {
 		return StatusProto.toStatusRuntimeException(Status.newBuilder()
 			.setCode(Code.INTERNAL_VALUE)
 			.setMessage("The request could not be checked.")

@@ -12,12 +12,12 @@ import net.devh.boot.grpc.common.codec.CodecType;
 import net.devh.boot.grpc.common.codec.GrpcCodec;
 
 /**
- * Decompresses gzip, and fails on corrupt data only when the message is read. grpc-java's
+ * Decompresses gzip. It fails on corrupt data only when the message is read. grpc-java's
  * own codec fails before that, on the transport's thread, where no interceptor can answer
  * the call.
  */
 @GrpcCodec(advertised = true, codecType = CodecType.DECOMPRESS)
-final class LateGzip implements Codec {
+final class LazyGzipCodec implements Codec {
 
 	private static final Codec GZIP = new Codec.Gzip();
 
@@ -33,14 +33,14 @@ final class LateGzip implements Codec {
 
 	@Override
 	public InputStream decompress(InputStream compressed) {
-		return new LateGzipInputStream(compressed);
+		return new LazyGzipInputStream(compressed);
 	}
 
-	private static final class LateGzipInputStream extends FilterInputStream {
+	private static final class LazyGzipInputStream extends FilterInputStream {
 
 		private boolean opened;
 
-		private LateGzipInputStream(InputStream compressed) {
+		private LazyGzipInputStream(InputStream compressed) {
 			super(compressed);
 		}
 

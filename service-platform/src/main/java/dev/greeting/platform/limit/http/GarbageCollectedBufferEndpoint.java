@@ -9,7 +9,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
  * Leaves the direct buffers of connections to the garbage collector. Tomcat frees them by
  * a method of {@code sun.misc.Unsafe}, about which the JVM complains on stderr.
  */
-class CollectedBuffersEndpoint extends NioEndpoint {
+class GarbageCollectedBufferEndpoint extends NioEndpoint {
 
 	@Override
 	protected NioChannel createChannel(SocketBufferHandler buffers) {

@@ -6,16 +6,17 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 
 /**
- * Creates connections that report to grpc-java that they are closed before any write
- * fails. Netty itself first fails the pending writes of a closed connection, without a
- * reason. grpc-java then ends every call on the connection with {@code UNKNOWN: channel
+ * Creates connections that report their closure to grpc-java before any write fails.
+ * Netty itself first fails the pending writes of a closed connection, without a reason.
+ * grpc-java then ends every call on the connection with {@code UNKNOWN: channel
  * closed}, and such calls are not retried
  * (<a href="https://github.com/grpc/grpc-java/issues/10120">grpc-java 10120</a>). It
  * translates an {@code IOException} into {@code UNAVAILABLE}.
  *
  * @param connections creates the connections
  */
-record ReportedClosures(ChannelFactory<? extends Channel> connections) implements ChannelFactory<Channel> {
+record ClosureReportingChannelFactory(
+		ChannelFactory<? extends Channel> connections) implements ChannelFactory<Channel> {
 
 	@Override
 	public Channel newChannel() {

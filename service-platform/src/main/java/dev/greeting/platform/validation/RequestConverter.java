@@ -20,42 +20,41 @@ import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 
 /**
- * The form in which a method's requests are put before the validator, which finds rules
- * only in the descriptor of a message.
+ * Converts the requests of a method for the validator, which finds rules only in the
+ * descriptor of a message.
  * <p>
- * That is the request itself, unless the method declares rules of its own. These then go
- * into a copy of the request's descriptor, and what is validated is the request read as
- * that.
+ * Usually this is the request itself. If the method declares rules of its own, they are
+ * added to a copy of the request's descriptor, and the request is parsed with this copy.
  */
 @FunctionalInterface
-interface RequestForm {
+interface RequestConverter {
 
-	Message of(Message request);
+	Message convert(Message request);
 
-	static RequestForm of(MethodDescriptor<?, ?> method) {
+	static RequestConverter of(MethodDescriptor<?, ?> method) {
 		return (method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema)
 				? of(schema.getMethodDescriptor()) : (request) -> request;
 	}
 
-	private static RequestForm of(com.google.protobuf.Descriptors.MethodDescriptor method) {
+	private static RequestConverter of(com.google.protobuf.Descriptors.MethodDescriptor method) {
 		List<RequestField> fields = method.getOptions().getExtension(RulesProto.requestField);
 		if (fields.isEmpty()) {
 			return (request) -> request;
 		}
 		Descriptor withRules = withRules(method.getInputType(), fields);
-		return (request) -> readAs(withRules, request);
+		return (request) -> parseAs(withRules, request);
 	}
 
 	static Message emptyRequest(com.google.protobuf.Descriptors.MethodDescriptor method) {
 		return DynamicMessage.getDefaultInstance(method.getInputType());
 	}
 
-	private static Message readAs(Descriptor form, Message request) {
+	private static Message parseAs(Descriptor descriptor, Message request) {
 		try {
-			return DynamicMessage.parseFrom(form, request.toByteString());
+			return DynamicMessage.parseFrom(descriptor, request.toByteString());
 		}
 		catch (InvalidProtocolBufferException ex) {
-			throw new IllegalStateException("A message cannot be read back as what it was written as", ex);
+			throw new IllegalStateException("A request cannot be parsed with the rules of its method", ex);
 		}
 	}
 

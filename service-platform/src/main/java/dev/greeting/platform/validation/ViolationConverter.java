@@ -10,16 +10,16 @@ import dev.greeting.platform.error.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what protovalidate says of a broken rule: the field as its path from the request
- * message ({@code items[3].name}), the rule as {@code google.rpc} writes reasons
+ * Converts a violation of protovalidate: the field as its path from the request message
+ * ({@code items[3].name}), the rule as {@code google.rpc} writes reasons
  * ({@code STRING_MAX_LEN}), and the size of the value in place of the value itself.
  */
-final class BrokenRule {
+final class ViolationConverter {
 
-	private BrokenRule() {
+	private ViolationConverter() {
 	}
 
-	static Violation read(build.buf.protovalidate.Violation violation) {
+	static Violation convert(build.buf.protovalidate.Violation violation) {
 		String rule = violation.toProto().getRuleId();
 		return new Violation(field(violation), reason(rule), description(rule, violation));
 	}
@@ -29,7 +29,7 @@ final class BrokenRule {
 			.getField()
 			.getElementsList()
 			.stream()
-			.map(BrokenRule::element)
+			.map(ViolationConverter::element)
 			.collect(Collectors.joining("."));
 	}
 
@@ -67,7 +67,7 @@ final class BrokenRule {
 	}
 
 	/**
-	 * A number is its own size; of anything else, only how much of it there is.
+	 * Returns the value of a number, and only the length of anything else.
 	 */
 	private static String size(@Nullable Object value) {
 		return switch (value) {

@@ -20,32 +20,32 @@ import org.apache.tomcat.util.threads.LimitLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections even when there are as many as allowed, and closes some that wait
- * for their clients. Tomcat's own endpoint stops accepting, so that silent connections
- * keep all other clients out until they time out.
+ * Accepts a connection even if the limit is reached, and closes some that wait for their
+ * clients instead. Tomcat's own endpoint stops accepting, so that silent connections keep
+ * all other clients out until they time out.
  * <p>
- * Connections of the address that has most of them are closed first, so that no address
- * can take the places of others; among those of one address, the ones that have waited
- * longest. A client that sends its request at once is safe. While a request is served,
- * its connection is not closed, unless its client stops sending the request or reading
- * the answer, and no other connection can be closed.
+ * It closes connections of the address with the most connections first, so that no
+ * address can crowd out others. Of one address, it closes those that have waited longest.
+ * A client that sends its request immediately is safe. The connection of a request in
+ * progress is closed only if its client has stopped sending the request or reading the
+ * response, and if no other connection can be closed.
  */
-final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
+final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 
 	/**
-	 * The share of all connections that is closed at once: finding them means checking
+	 * One in so many connections is closed at a time, because finding them means checking
 	 * every connection.
 	 */
-	private static final int SHARE = 16;
+	private static final int EVICTED_SHARE = 16;
 
 	/**
 	 * How long a new connection waits until the chosen ones are closed.
 	 */
-	private static final Duration PATIENCE = Duration.ofMillis(100);
+	private static final Duration MAX_WAIT = Duration.ofMillis(100);
 
-	private static final Duration PAUSE = Duration.ofMillis(1);
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
-	private final LongAdder shed = new LongAdder();
+	private final LongAdder evicted = new LongAdder();
 
 	/**
 	 * Keeps the acceptor from waiting.
@@ -62,17 +62,17 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
-	 * Returns how many connections have been closed for others since the start.
+	 * Returns how many connections have been closed to accept others.
 	 * @return the number
 	 */
-	long getShedCount() {
-		return this.shed.sum();
+	long getEvictedCount() {
+		return this.evicted.sum();
 	}
 
 	@Override
 	protected boolean setSocketOptions(SocketChannel socket) {
-		if (isFull() && !makeRoom()) {
-			this.shed.increment();
+		if (isFull() && !evictConnections()) {
+			this.evicted.increment();
 			destroySocket(socket);
 			return false;
 		}
@@ -83,41 +83,42 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 		return getMaxConnections() > 0 && this.connections.size() >= getMaxConnections();
 	}
 
-	private boolean makeRoom() {
+	private boolean evictConnections() {
 		if (closeIdle()) {
 			return true;
 		}
-		boolean cut = shed(SelectionKey.OP_READ, SheddingNioEndpoint::cut);
-		cut |= shed(SelectionKey.OP_WRITE, SheddingNioEndpoint::cut);
-		return cut && closeIdle();
+		boolean evicted = evict(SelectionKey.OP_READ, EvictingNioEndpoint::shutDown);
+		evicted |= evict(SelectionKey.OP_WRITE, EvictingNioEndpoint::shutDown);
+		return evicted && closeIdle();
 	}
 
 	/**
-	 * Closes connections that nobody works on until there is room. In a flood all of them
-	 * may be so new that the poller does not know them yet, hence several attempts.
+	 * Closes idle connections until the limit allows another one. In a flood all of them
+	 * may be so new that the poller does not know them yet. Therefore it tries for a
+	 * while.
 	 */
 	private boolean closeIdle() {
 		long start = System.nanoTime();
 		do {
-			shed(SelectionKey.OP_READ, SheddingNioEndpoint::close);
+			evict(SelectionKey.OP_READ, EvictingNioEndpoint::close);
 			if (!isFull()) {
 				return true;
 			}
-			LockSupport.parkNanos(PAUSE.toNanos());
+			LockSupport.parkNanos(POLL_INTERVAL.toNanos());
 		}
-		while (System.nanoTime() - start < PATIENCE.toNanos());
+		while (System.nanoTime() - start < MAX_WAIT.toNanos());
 		return !isFull();
 	}
 
-	private boolean shed(int operation, BiPredicate<NioSocketWrapper, Integer> end) {
-		int tooMany = Math.max(1, getMaxConnections() / SHARE);
-		long ended = waitingFor(operation).stream()
+	private boolean evict(int operation, BiPredicate<NioSocketWrapper, Integer> action) {
+		int count = Math.max(1, getMaxConnections() / EVICTED_SHARE);
+		long evicted = waitingFor(operation).stream()
 			.sorted(Comparator.comparing(Waiting::rank).reversed().thenComparing(Waiting::since))
-			.filter((waiting) -> end.test(waiting.connection(), operation))
-			.limit(tooMany)
+			.filter((waiting) -> action.test(waiting.connection(), operation))
+			.limit(count)
 			.count();
-		this.shed.add(ended);
-		return ended > 0;
+		this.evicted.add(evicted);
+		return evicted > 0;
 	}
 
 	/**
@@ -149,7 +150,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	}
 
 	/**
-	 * Closes a connection unless a thread works on it.
+	 * Closes a connection unless a thread is using it.
 	 */
 	private static boolean close(NioSocketWrapper connection, int operation) {
 		if (!connection.getLock().tryLock()) {
@@ -170,7 +171,7 @@ final class SheddingNioEndpoint extends CollectedBuffersEndpoint {
 	/**
 	 * Makes the thread that waits for the client fail. It then closes the connection.
 	 */
-	private static boolean cut(NioSocketWrapper connection, int operation) {
+	private static boolean shutDown(NioSocketWrapper connection, int operation) {
 		SocketChannel channel = connection.getSocket().getIOChannel();
 		if (channel == null) {
 			return false;
