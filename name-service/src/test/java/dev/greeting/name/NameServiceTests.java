@@ -111,7 +111,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void theRestTwinRefusesWhatTheRpcRefuses() throws IOException, InterruptedException {
+	void theRestEndpointRejectsWhatTheRpcRejects() throws IOException, InterruptedException {
 		assertThat(getName("x".repeat(256)).statusCode()).isEqualTo(200);
 		for (String name : List.of("", "   ", "x".repeat(257))) {
 			HttpResponse<String> response = getName(name);
@@ -141,13 +141,13 @@ class NameServiceTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, Integer.MIN_VALUE, 10_001, Integer.MAX_VALUE })
-	void getAllRefusesALengthOutsideOfItsLimits(int length) {
+	void getAllRejectsALengthOutsideOfItsLimits(int length) {
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getAll(request(length)))
 			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
 	}
 
 	@Test
-	void getStreamRefusesANegativeLength() {
+	void getStreamRejectsANegativeLength() {
 		Iterator<Item> items = this.api.getStream(request(-1));
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(items::next)
 			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
@@ -233,7 +233,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void itemsAfterANegativeIdAreRefused() {
+	void itemsAfterANegativeIdAreRejected() {
 		ApiRequest request = request(5).toBuilder().setAfterId(-1).build();
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getAll(request))
 			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));

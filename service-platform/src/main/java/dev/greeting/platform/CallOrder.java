@@ -119,7 +119,7 @@ public final class CallOrder {
 		/**
 		 * Translates exceptions of a service. Innermost, so that all others see the
 		 * status that the caller gets. An interceptor without an order has the same
-		 * value, and runs outside of this one.
+		 * value: give it a lower one.
 		 */
 		public static final int EXCEPTIONS = Ordered.LOWEST_PRECEDENCE;
 

@@ -61,7 +61,7 @@ class AccessLogTests extends ProbeTest {
 	}
 
 	@Test
-	void anHttpRequestThatTheContainerRefusesHasALine() throws IOException {
+	void anHttpRequestThatTheContainerRejectsHasALine() throws IOException {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort, "NOT HTTP AT ALL\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(httpLine(answer.header("X-Request-ID"))).contains(entry("status", 400));
@@ -92,7 +92,7 @@ class AccessLogTests extends ProbeTest {
 	}
 
 	@Test
-	void aRefusedGrpcCallHasALine() {
+	void aRejectedGrpcCallHasALine() {
 		this.probe.onSayHello((request, responses) -> responses.onError(Status.NOT_FOUND.asRuntimeException()));
 		failureOf(() -> apiWith("grpc-refused").sayHello(hello("world")));
 		assertThat(grpcLine("grpc-refused")).containsEntry("status", Status.Code.NOT_FOUND);

@@ -59,7 +59,7 @@ class GrpcTargetsTests {
 			"dns:///local%20host:1", "static:///127.0.0.1:1", "static:127.0.0.1:1", "static://:1", "static://host:0x1",
 			"static://127.0.0.1:65536", "static://127.0.0.1:1,127.0.0.1:2", "static://,", "unix://host/run/name.sock",
 			"dns://8.8.8.8", "static:///" })
-	void anAddressThatNoChannelCanUseIsRefusedByItsKey(String address) {
+	void anAddressThatNoChannelCanUseIsRejectedByItsKey(String address) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> check(address))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo(KEY))
 			.withMessageContaining("dns:///localhost:50051");

@@ -83,7 +83,7 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void aRequestThatTheContainerRefusesHasAnId() throws IOException {
+	void aRequestThatTheContainerRejectsHasAnId() throws IOException {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort, "GET  /bad request line\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(answer.header("X-Request-ID")).matches(UUID_PATTERN);

@@ -101,7 +101,7 @@ class ContractRulesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1, 10_001, Integer.MAX_VALUE })
-	void getAllRefusesALengthOutsideItsOwnRange(int length) {
+	void getAllRejectsALengthOutsideItsOwnRange(int length) {
 		assertThat(violations(ApiGrpc.getGetAllMethod(), length(length))).containsExactly(new Violation("length",
 				"INT32_GTE_LTE", "must be greater than or equal to 0 and less than or equal to 10000, is " + length));
 	}
@@ -114,7 +114,7 @@ class ContractRulesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { Integer.MIN_VALUE, -1 })
-	void getStreamRefusesANegativeLength(int length) {
+	void getStreamRejectsANegativeLength(int length) {
 		assertThat(violations(ApiGrpc.getGetStreamMethod(), length(length)))
 			.containsExactly(new Violation("length", "INT32_GTE", "must be greater than or equal to 0, is " + length));
 	}

@@ -43,7 +43,7 @@ class MalformedRulesTests {
 	}
 
 	@Test
-	void rulesOnAMethodThatDoNotFitTheFieldAreRefused() {
+	void rulesOnAMethodThatDoNotFitTheFieldAreRejected() {
 		FieldRules.Builder forText = FieldRules.newBuilder();
 		forText.getStringBuilder().setMinLen(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf(onGetAll("length", forText)))
@@ -51,7 +51,7 @@ class MalformedRulesTests {
 	}
 
 	@Test
-	void rulesBesideAFieldThatDoNotFitItAreRefused() {
+	void rulesBesideAFieldThatDoNotFitItAreRejected() {
 		FieldRules.Builder forText = FieldRules.newBuilder();
 		forText.getStringBuilder().setMinLen(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf((file) -> {

@@ -103,7 +103,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void aNameOf256CodePointsOfFourBytesPassesAndOneMoreIsRefused() {
+	void aNameOf256CodePointsOfFourBytesPassesAndOneMoreIsRejected() {
 		assertThat(this.api.sayHello(name("\uD83D\uDE00".repeat(256))).getMessage()).startsWith("Hello ");
 		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("\uD83D\uDE00".repeat(257))));
 		assertThat(violations(refusal)).containsExactly(FieldViolation.newBuilder()
@@ -114,7 +114,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void aRefusalIsForProgramsFirst() throws InvalidProtocolBufferException {
+	void aRejectionHasDetailsForPrograms() throws InvalidProtocolBufferException {
 		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("\u3000\u00A0")));
 		com.google.rpc.Status status = StatusProto.fromThrowable(refusal);
 		assertThat(status.getDetailsList()).hasSize(2);
@@ -126,13 +126,13 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void aRefusalDoesNotRepeatTheValue() {
+	void aRejectionDoesNotRepeatTheValue() {
 		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("<script>".repeat(100))));
 		assertThat(StatusProto.fromThrowable(refusal).toString()).doesNotContain("script");
 	}
 
 	@Test
-	void theHandlerOfARefusedUnaryCallNeverRuns() {
+	void theHandlerOfARejectedUnaryCallNeverRuns() {
 		refusalOf(() -> this.api.sayHello(name("")));
 		refusalOf(() -> this.api.getAll(length(10_001)));
 		refusalOf(() -> this.api.getAll(length(-1)));
@@ -140,7 +140,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void theHandlerOfARefusedStreamNeverRuns() {
+	void theHandlerOfARejectedStreamNeverRuns() {
 		StatusRuntimeException refusal = refusalOf(() -> this.api.getStream(length(-1)).next());
 		assertThat(violations(refusal)).containsExactly(FieldViolation.newBuilder()
 			.setField("length")
@@ -151,7 +151,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void whatIsBehindHearsThatARefusedCallIsCancelledAndNothingElse() throws InterruptedException {
+	void theHandlerOfARejectedCallSeesACancellationOnly() throws InterruptedException {
 		refusalOf(() -> this.api.sayHello(name("")));
 		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("cancel");
 		assertThat(this.heard.poll(200, TimeUnit.MILLISECONDS)).isNull();

@@ -227,10 +227,10 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aRequestThatIsTooLargeOnceItIsDecompressedIsRefusedWithItsRequestId() throws InvalidProtocolBufferException {
+	void aRequestThatIsTooLargeOnceItIsDecompressedIsRejectedWithItsRequestId() throws InvalidProtocolBufferException {
 		StatusRuntimeException failure = failureOf(
 				() -> apiWith("gzip-bomb").withCompression("gzip").sayHello(hello("n".repeat(1024 * 1024))));
-		assertRefusedAsItCame(failure, Code.RESOURCE_EXHAUSTED, "gzip-bomb");
+		assertRejected(failure, Code.RESOURCE_EXHAUSTED, "gzip-bomb");
 	}
 
 	static Stream<Arguments> notGzip() {
@@ -242,7 +242,7 @@ class GrpcErrorTests extends ProbeTest {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("notGzip")
-	void aRequestThatSaysItIsGzipAndIsNotIsRefusedWithItsRequestId(String name, byte[] bytes)
+	void aRequestThatSaysItIsGzipAndIsNotIsRejectedWithItsRequestId(String name, byte[] bytes)
 			throws InvalidProtocolBufferException {
 		CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
 		compressors.register(new FakeGzip(bytes));
@@ -257,14 +257,14 @@ class GrpcErrorTests extends ProbeTest {
 				.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
 				.withCompression("gzip")
 				.sayHello(hello("world")));
-			assertRefusedAsItCame(failure, Code.INVALID_ARGUMENT, "no-gzip");
+			assertRejected(failure, Code.INVALID_ARGUMENT, "no-gzip");
 		}
 		finally {
 			liar.shutdownNow();
 		}
 	}
 
-	private void assertRefusedAsItCame(StatusRuntimeException failure, Code code, String requestId)
+	private void assertRejected(StatusRuntimeException failure, Code code, String requestId)
 			throws InvalidProtocolBufferException {
 		assertThat(failure.getStatus().getCode()).isEqualTo(code);
 		assertThat(errorInfo(failure).getReason()).isEqualTo(code.name());

@@ -262,7 +262,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void traceIsRefused() throws IOException {
+	void traceIsRejected() throws IOException {
 		RawHttp.Answer answer = RawHttp.send(this.httpPort,
 				"TRACE /probe HTTP/1.1\r\nHost: x\r\nCookie: secret\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(405);

@@ -78,7 +78,7 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void aCompressedAnswerGivesItsPlaceToTheNext() throws Exception {
+	void aCompressedResponseReleasesItsPermit() throws Exception {
 		this.probe.onGet((name) -> LONG);
 		for (int count = 0; count < 100; count++) {
 			HttpResponse<InputStream> response = open("gzip");
@@ -122,7 +122,7 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void thePlaceOfAResponseThatWasCutComesBackWithItsMemory() {
+	void thePermitOfAnAbortedResponseIsReleasedWithItsMemory() {
 		CompressionPermits permits = new CompressionPermits(1);
 		acquireAndRelease(permits, false);
 		acquireAndRelease(permits, true);
