@@ -30,7 +30,8 @@ class Rename {
 
 	static final String PRODUCT = "Greeting";
 
-	static final String USAGE = "Usage: ./rename [--force] [--wire-names] PACKAGE NAME, for example ./rename com.acme.orders Orders";
+	static final String USAGE = "Usage: ./rename [--force] [--wire-names] PACKAGE NAME, "
+			+ "for example ./rename com.acme.orders Orders";
 
 	/** Files that speak of the original: the history, this program and its check. */
 	static final Set<String> KEPT_FILES = Set.of("CHANGELOG.md", "Rename.java", ".ci/rename-check",
@@ -46,8 +47,8 @@ class Rename {
 	static final Path POM = Path.of("pom.xml");
 
 	/** String literals, text blocks and comments: all that is not code in a Java file. */
-	static final Pattern NOT_JAVA_CODE = Pattern.compile("\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'"
-			+ "|//[^\n]*|/\\*(?s:.*?)\\*/");
+	static final Pattern NOT_JAVA_CODE = Pattern.compile(
+			"\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'" + "|//[^\n]*|/\\*(?s:.*?)\\*/");
 
 	/**
 	 * What stays in any text. The word is also that of the domain: the API greets people.
@@ -62,7 +63,10 @@ class Rename {
 			// The page's model and the element that shows it.
 			"@param greeting\\b", "\\bpage\\.greeting\\b", "(?:id|labelledby)=\"greeting\"");
 
-	/** Identifiers that stay in Java code, where the product appears in packages and compound names only. */
+	/**
+	 * Identifiers that stay in Java code, where the product appears in packages and
+	 * compound names only.
+	 */
 	static final List<String> JAVA_DOMAIN = List.of("\\bGreeting\\b", "(?<!dev\\.)\\bgreeting\\b");
 
 	final String group;
@@ -80,18 +84,25 @@ class Rename {
 		this.product = product;
 		this.wireNames = wireNames;
 		List<String> domain = new ArrayList<>(DOMAIN);
-		// The types of the feature, wherever they are mentioned; its name alone is also that of the product.
-		domainTypes.stream().filter((type) -> !type.equals(PRODUCT)).forEach((type) -> domain.add("\\b" + type + "\\b"));
+		// The types of the feature, wherever they are mentioned; its name alone is also
+		// that of the product.
+		domainTypes.stream()
+			.filter((type) -> !type.equals(PRODUCT))
+			.forEach((type) -> domain.add("\\b" + type + "\\b"));
 		this.words = pattern(domain);
 		domain.addAll(JAVA_DOMAIN);
 		this.javaWords = pattern(domain);
 	}
 
 	private Pattern pattern(List<String> domain) {
-		List<String> wire = this.wireNames.keySet().stream().map((name) -> "(?<![\\w.])" + Pattern.quote(name) + "(?!\\w)").toList();
+		List<String> wire = this.wireNames.keySet()
+			.stream()
+			.map((name) -> "(?<![\\w.])" + Pattern.quote(name) + "(?!\\w)")
+			.toList();
 		return Pattern.compile("(?<domain>" + String.join("|", domain) + ")"
 				+ (wire.isEmpty() ? "" : "|(?<wire>" + String.join("|", wire) + ")")
-				+ "|(?<article>\\b[Aa] )(?=(?i:greeting))|\\bdev(?<separator>/|\\\\*\\.)greeting\\b|(?<internet>\\bgreeting\\.dev\\b)|(?i:greeting)");
+				+ "|(?<article>\\b[Aa] )(?=(?i:greeting))|\\bdev(?<separator>/|\\\\*\\.)greeting\\b"
+				+ "|(?<internet>\\bgreeting\\.dev\\b)|(?i:greeting)");
 	}
 
 	public static void main(String[] args) throws Exception {
@@ -118,8 +129,9 @@ class Rename {
 			System.out.println("This is " + group + ", " + product + ", already: nothing to do.");
 			return;
 		}
-		require(currentGroup.equals(GROUP) && currentProduct.equals(PRODUCT), "This clone has been renamed to " + currentGroup
-				+ ", " + currentProduct + ", and its names cannot be told from its own words any more: rename a fresh clone.");
+		require(currentGroup.equals(GROUP) && currentProduct.equals(PRODUCT),
+				"This clone has been renamed to " + currentGroup + ", " + currentProduct
+						+ ", and its names cannot be told from its own words any more: rename a fresh clone.");
 		require(force || git("status", "--porcelain", "--untracked-files=normal").isEmpty(),
 				"There are uncommitted changes: commit them first, so that the renaming can be undone, or add --force.");
 
@@ -136,22 +148,23 @@ class Rename {
 	}
 
 	static void refuseBadNames(String group, String product) {
-		require(SourceVersion.isName(group) && group.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+"), "'" + group
-				+ "' is not a Java package of two or more lower-case words, such as com.acme.orders.");
+		require(SourceVersion.isName(group) && group.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+"),
+				"'" + group + "' is not a Java package of two or more lower-case words, such as com.acme.orders.");
 		require(product.matches("[A-Z][A-Za-z0-9]{1,29}"), "'" + product
 				+ "' is not a name of 2 to 30 letters and digits that begins with a capital, such as Orders.");
 		String lower = product.toLowerCase(Locale.ROOT);
-		require(SourceVersion.isName(lower), "'" + product + "' would give packages the name '" + lower
-				+ "', which is a Java keyword.");
-		require(!TAKEN_PREFIXES.contains(lower),
-				"'" + product + "' would give properties the prefix '" + lower + ".', which belongs to another library.");
+		require(SourceVersion.isName(lower),
+				"'" + product + "' would give packages the name '" + lower + "', which is a Java keyword.");
+		require(!TAKEN_PREFIXES.contains(lower), "'" + product + "' would give properties the prefix '" + lower
+				+ ".', which belongs to another library.");
 		require(!group.contains("greeting") && !lower.contains("greeting"),
 				"'" + group + "' and '" + product + "' must not contain 'greeting', the name that is to go.");
 	}
 
 	/** The tracked files, and with --force the new ones, that exist and are no links. */
 	static List<Path> files() throws Exception {
-		return Arrays.stream(git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").split("\0"))
+		return Arrays
+			.stream(git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").split("\0"))
 			.filter((name) -> !name.isEmpty() && !KEPT_FILES.contains(name))
 			.map(Path::of)
 			.filter((file) -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
@@ -159,8 +172,8 @@ class Rename {
 	}
 
 	/**
-	 * The packages of the contract, and their files, that are other than the product's own
-	 * rules, each with its new name: api.Api becomes orders.api.v1.Api.
+	 * The packages of the contract, and their files, that are other than the product's
+	 * own rules, each with its new name: api.Api becomes orders.api.v1.Api.
 	 */
 	static Map<String, String> wireNames(List<Path> files, String product) throws IOException {
 		Map<String, String> names = new LinkedHashMap<>();
@@ -185,9 +198,11 @@ class Rename {
 	void apply(List<Path> files) throws IOException {
 		Map<Path, Path> moves = new LinkedHashMap<>();
 		files.forEach((file) -> moves.put(file, Path.of(path(file.toString()))));
-		moves.forEach((from, to) -> require(from.equals(to) || !Files.exists(to), to + " exists already: choose another name."));
+		moves.forEach((from, to) -> require(from.equals(to) || !Files.exists(to),
+				to + " exists already: choose another name."));
 		int changed = 0;
-		// The root pom.xml tells whether a clone is renamed: it comes last, so that an interrupted run can be repeated.
+		// The root pom.xml tells whether a clone is renamed: it comes last, so that an
+		// interrupted run can be repeated.
 		for (Path file : Stream.concat(files.stream().filter((path) -> !path.equals(POM)), Stream.of(POM)).toList()) {
 			// One char a byte: whatever is not ASCII stays as it is.
 			String before = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -211,7 +226,8 @@ class Rename {
 				deleteEmpty(file.getParent());
 			}
 		}
-		System.out.println(changed + " of " + files.size() + " files renamed or changed. See what is new with git add -A && git diff --cached -M");
+		System.out.println(changed + " of " + files.size()
+				+ " files renamed or changed. See what is new with git add -A && git diff --cached -M");
 	}
 
 	String path(String path) {
@@ -277,8 +293,10 @@ class Rename {
 	static String sortImports(String java) {
 		return Pattern.compile("(?m)(?:^import [^\n]+;\n)+")
 			.matcher(java)
-			.replaceAll((block) -> Matcher.quoteReplacement(
-					block.group().lines().sorted(Comparator.comparing((line) -> line.replace(";", ""))).collect(Collectors.joining("\n", "", "\n"))));
+			.replaceAll((block) -> Matcher.quoteReplacement(block.group()
+				.lines()
+				.sorted(Comparator.comparing((line) -> line.replace(";", "")))
+				.collect(Collectors.joining("\n", "", "\n"))));
 	}
 
 	static void deleteEmpty(Path folder) throws IOException {
@@ -303,17 +321,22 @@ class Rename {
 		}
 	}
 
-	/** Names of another length break lines elsewhere, and the build refuses another layout. */
+	/**
+	 * Names of another length break lines elsewhere, and the build refuses another
+	 * layout.
+	 */
 	static void layOut() throws Exception {
 		int result = new ProcessBuilder("./mvnw", "-q", "-B", "spring-javaformat:apply").inheritIO().start().waitFor();
 		if (result != 0) {
-			System.err.println("Everything is renamed, but the layout is not applied: run ./mvnw spring-javaformat:apply");
+			System.err
+				.println("Everything is renamed, but the layout is not applied: run ./mvnw spring-javaformat:apply");
 			System.exit(1);
 		}
 	}
 
 	static String git(String... command) throws Exception {
-		Process git = new ProcessBuilder(Stream.concat(Stream.of("git"), Arrays.stream(command)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT)
+		Process git = new ProcessBuilder(Stream.concat(Stream.of("git"), Arrays.stream(command)).toList())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		require(git.waitFor() == 0, "This is no git clone: only git can tell which files are to be renamed.");
@@ -321,7 +344,12 @@ class Rename {
 	}
 
 	static String first(String text, String pattern) {
-		return Pattern.compile(pattern).matcher(text).results().map((MatchResult match) -> match.group(1)).findFirst().orElse("");
+		return Pattern.compile(pattern)
+			.matcher(text)
+			.results()
+			.map((MatchResult match) -> match.group(1))
+			.findFirst()
+			.orElse("");
 	}
 
 	static void require(boolean condition, String refusal) {
