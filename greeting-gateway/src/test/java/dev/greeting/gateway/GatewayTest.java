@@ -5,17 +5,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 
-import org.junit.jupiter.api.BeforeEach;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.service.ServiceTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -25,14 +22,12 @@ import org.springframework.test.context.DynamicPropertySource;
  * front of a name-service that does what the test says. It is started once for all test
  * classes that set no property of their own.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "management.server.port=0", "greeting.items.heartbeat-interval=200ms",
-				"grpc.client.name-service.address=dns:///localhost:${scripted-name-service.port}" })
+@ServiceTest(properties = { "greeting.items.heartbeat-interval=200ms",
+		"grpc.client.name-service.address=dns:///localhost:${scripted-name-service.port}" })
 public abstract class GatewayTest {
 
+	@RegisterExtension
 	protected static final ScriptedNameService nameService = ScriptedNameService.start();
-
-	private static final HttpClient http = HttpClient.newHttpClient();
 
 	@LocalServerPort
 	protected int port;
@@ -42,25 +37,20 @@ public abstract class GatewayTest {
 		registry.add("scripted-name-service.port", nameService::port);
 	}
 
-	@BeforeEach
-	void resetNameService() {
-		nameService.reset();
-	}
-
 	protected HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
 		return send("GET", path, headers);
 	}
 
 	protected HttpResponse<String> send(String method, String path, String... headers)
 			throws IOException, InterruptedException {
-		return http.send(request(method, path, headers), BodyHandlers.ofString());
+		return Http.exchange(method, http(), path, BodyHandlers.ofString(), headers);
 	}
 
 	/**
 	 * Sends a request whose answer the test reads while it is written.
 	 */
 	protected HttpResponse<InputStream> open(String path, String... headers) throws IOException, InterruptedException {
-		return http.send(request("GET", path, headers), BodyHandlers.ofInputStream());
+		return Http.get(http(), path, BodyHandlers.ofInputStream(), headers);
 	}
 
 	/**
@@ -77,13 +67,8 @@ public abstract class GatewayTest {
 		return socket;
 	}
 
-	private HttpRequest request(String method, String path, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
-			.method(method, BodyPublishers.noBody());
-		if (headers.length > 0) {
-			request.headers(headers);
-		}
-		return request.build();
+	private URI http() {
+		return URI.create("http://localhost:" + this.port);
 	}
 
 }

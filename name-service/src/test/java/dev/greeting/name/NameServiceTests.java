@@ -1,12 +1,7 @@
 package dev.greeting.name;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +19,10 @@ import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.Service1Grpc;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.platform.test.service.LocalGrpcPort;
+import dev.greeting.platform.test.service.ServiceTest;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -38,7 +37,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,11 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,12 +56,11 @@ import static org.awaitility.Awaitility.await;
 /**
  * The whole service, as it is in production, over real sockets.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "grpc.server.port=0", "management.server.port=-1" })
+@ServiceTest
 class NameServiceTests {
 
-	@Autowired
-	private GrpcPort grpcPort;
+	@LocalGrpcPort
+	private int grpcPort;
 
 	@Autowired
 	private MeterRegistry meters;
@@ -80,8 +74,7 @@ class NameServiceTests {
 
 	@BeforeEach
 	void connect() {
-		this.channel = Grpc
-			.newChannelBuilder("dns:///localhost:" + this.grpcPort.port, InsecureChannelCredentials.create())
+		this.channel = Grpc.newChannelBuilder("dns:///localhost:" + this.grpcPort, InsecureChannelCredentials.create())
 			.build();
 		this.api = ApiGrpc.newBlockingStub(this.channel);
 	}
@@ -99,24 +92,23 @@ class NameServiceTests {
 
 	@ParameterizedTest
 	@CsvSource({ "test, TEST", "straße, STRASSE", "😀, 😀" })
-	void processNameUpperCasesOverGrpcAndOverRest(String name, String upperCase)
-			throws IOException, InterruptedException {
+	void processNameUpperCasesOverGrpcAndOverRest(String name, String upperCase) {
 		assertThat(Service1Grpc.newBlockingStub(this.channel)
 			.processName(ProcessNameRequest.newBuilder().setName(name).build())
 			.getName()).isEqualTo(upperCase);
-		HttpResponse<String> response = getName(name);
-		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+		Reply response = getName(name);
+		assertThat(response.status()).isEqualTo(200);
+		assertThat(response.header("Content-Type")).isEqualTo("application/json");
 		assertThat(response.body()).isEqualTo("{\"name\":\"" + upperCase + "\"}");
 	}
 
 	@Test
-	void theRestEndpointRejectsWhatTheRpcRejects() throws IOException, InterruptedException {
-		assertThat(getName("x".repeat(256)).statusCode()).isEqualTo(200);
+	void theRestEndpointRejectsWhatTheRpcRejects() {
+		assertThat(getName("x".repeat(256)).status()).isEqualTo(200);
 		for (String name : List.of("", "   ", "x".repeat(257))) {
-			HttpResponse<String> response = getName(name);
-			assertThat(response.statusCode()).isEqualTo(400);
-			assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+			Reply response = getName(name);
+			assertThat(response.status()).isEqualTo(400);
+			assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
 			assertThat(response.body()).contains("\"field\":\"name\"");
 			assertThatExceptionOfType(StatusRuntimeException.class)
 				.isThrownBy(() -> Service1Grpc.newBlockingStub(this.channel)
@@ -207,10 +199,9 @@ class NameServiceTests {
 			.sum();
 	}
 
-	private HttpResponse<String> getName(String name) throws IOException, InterruptedException {
-		URI uri = URI.create("http://localhost:" + this.httpPort + "/api/v1/name?name="
-				+ URLEncoder.encode(name, StandardCharsets.UTF_8));
-		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+	private Reply getName(String name) {
+		return Http.get(URI.create("http://localhost:" + this.httpPort),
+				"/api/v1/name?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
 	}
 
 	@ParameterizedTest
@@ -311,18 +302,11 @@ class NameServiceTests {
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)
-	static class GrpcPort {
+	static class Counting {
 
 		@GrpcGlobalServerInterceptor
 		SentItems sentItems() {
 			return new SentItems();
-		}
-
-		private int port;
-
-		@EventListener
-		void started(GrpcServerStartedEvent event) {
-			this.port = event.getPort();
 		}
 
 	}

@@ -1,9 +1,6 @@
 package dev.greeting.probe;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
@@ -12,6 +9,11 @@ import java.util.concurrent.TimeUnit;
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiGrpc.ApiBlockingStub;
 import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.log.LogLines;
+import dev.greeting.platform.test.service.LocalGrpcPort;
+import dev.greeting.platform.test.service.Ports;
+import dev.greeting.platform.test.service.ServiceTest;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -20,15 +22,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,16 +37,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the tests of the platform have in common: the probe service, started once, and
  * clients that talk to it as a stranger would.
  */
-@SpringBootTest(classes = ProbeApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "management.server.port=0", "grpc.client.dead.address=dns:///localhost:1",
-				"grpc.client.dead.negotiation-type=plaintext" })
-@ContextConfiguration(initializers = FreePort.class)
+@ServiceTest(classes = ProbeApplication.class, properties = { "management.server.port=0",
+		"grpc.client.dead.address=dns:///localhost:1", "grpc.client.dead.negotiation-type=plaintext" })
 public abstract class ProbeTest {
 
 	public static final Metadata.Key<String> REQUEST_ID = Metadata.Key.of("request_id",
 			Metadata.ASCII_STRING_MARSHALLER);
-
-	private static final HttpClient http = HttpClient.newHttpClient();
 
 	private static final JsonMapper json = new JsonMapper();
 
@@ -61,19 +58,27 @@ public abstract class ProbeTest {
 	@LocalManagementPort
 	protected int managementPort;
 
-	@Value("${grpc.server.port}")
+	@LocalGrpcPort
 	protected int grpcPort;
 
 	protected ManagedChannel channel;
 
 	protected ApiBlockingStub api;
 
-	protected LogLines logLines;
+	@RegisterExtension
+	protected final LogLines logLines = new LogLines();
+
+	@DynamicPropertySource
+	static void clientOfItself(DynamicPropertyRegistry registry) {
+		int port = Ports.free();
+		registry.add("grpc.server.port", () -> port);
+		registry.add("grpc.client.self.address", () -> "dns:///localhost:" + port);
+		registry.add("grpc.client.self.negotiation-type", () -> "plaintext");
+	}
 
 	@BeforeEach
 	void connect() {
 		this.probe.reset();
-		this.logLines = new LogLines();
 		this.channel = Grpc.newChannelBuilder("dns:///localhost:" + this.grpcPort, InsecureChannelCredentials.create())
 			.build();
 		this.api = ApiGrpc.newBlockingStub(this.channel);
@@ -83,7 +88,6 @@ public abstract class ProbeTest {
 	void disconnect() throws InterruptedException {
 		this.channel.shutdownNow();
 		assertThat(this.channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
-		this.logLines.close();
 	}
 
 	protected String sayHello(String name) {
@@ -120,20 +124,11 @@ public abstract class ProbeTest {
 	}
 
 	protected HttpResponse<String> send(String method, int port, String path, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-			.method(method, HttpRequest.BodyPublishers.noBody());
-		if (headers.length > 0) {
-			request.headers(headers);
-		}
-		try {
-			return http.send(request.build(), BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
-		catch (InterruptedException ex) {
-			throw new AssertionError(ex);
-		}
+		return Http.exchange(method, URI.create("http://localhost:" + port), path, BodyHandlers.ofString(), headers);
+	}
+
+	protected URI http() {
+		return URI.create("http://localhost:" + this.httpPort);
 	}
 
 	protected static String requestId(HttpResponse<?> response) {

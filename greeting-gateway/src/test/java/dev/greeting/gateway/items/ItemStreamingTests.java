@@ -16,10 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.greeting.contract.api.ApiRequest;
-import dev.greeting.contract.api.Item;
 import dev.greeting.gateway.GatewayTest;
+import dev.greeting.platform.test.grpc.ReceivedCall;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +84,10 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aReaderGoesOnAlsoWithANameServiceThatBeginsWithTheFirstItem() throws IOException, InterruptedException {
-		nameService.onGetStream((request, items) -> nameService.sendWhileReady(0, request.getLength(), items));
+		nameService.onGetStream((call) -> {
+			nameService.items(0, 1000).forEach(call::send);
+			call.complete();
+		});
 		HttpResponse<String> response = get(STREAM + 1000, "Accept", SSE, "Last-Event-ID", "999");
 		assertThat(response.body()).isEqualTo("retry: 3000\n\n" + event(1000) + "event: end\nid: 1000\ndata: {}\n\n");
 	}
@@ -127,24 +129,24 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aReaderOfEventsHearsAHeartbeatWhileNameServiceIsSilent() throws IOException {
-		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
 			readUntil(socket.getInputStream(), "\n:\n\n");
 			readUntil(socket.getInputStream(), "\n:\n\n");
-			nameService.send(2, call.join());
+			call.join().sendNext(1);
 			readUntil(socket.getInputStream(), event(2));
 		}
 	}
 
 	@Test
 	void linesHaveNoHeartbeat() throws IOException {
-		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n\r\n");
 			socket.setSoTimeout(1000);
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> socket.getInputStream().read());
-			nameService.send(2, call.join());
+			call.join().sendNext(1);
 			readUntil(socket.getInputStream(), "\"name 2\"}\n");
 		}
 	}
@@ -153,10 +155,8 @@ class ItemStreamingTests extends GatewayTest {
 	@CsvSource({ NDJSON + ",0", NDJSON + ",1", SSE + ",0", SSE + ",1" })
 	void aReaderThatGoesAwayWhileNameServiceIsSilentCancelsTheCall(String accept, int itemsBefore) throws IOException {
 		CompletableFuture<Integer> silent = new CompletableFuture<>();
-		nameService.onGetStream((request, items) -> {
-			for (int id = 1; id <= itemsBefore; id++) {
-				nameService.send(id, items);
-			}
+		nameService.onGetStream((call) -> {
+			call.sendNext(itemsBefore);
 			silent.complete(itemsBefore);
 		});
 		try (Socket socket = openSocket(STREAM + 2, accept)) {
@@ -174,7 +174,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aRequestBehindASilentStreamIsServedAfterIt() throws IOException {
-		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
 			socket.getOutputStream()
@@ -183,8 +183,8 @@ class ItemStreamingTests extends GatewayTest {
 			for (int heartbeats = 0; heartbeats < 4; heartbeats++) {
 				readUntil(socket.getInputStream(), "\n:\n\n");
 			}
-			nameService.send(2, call.join());
-			call.join().onCompleted();
+			call.join().sendNext(1);
+			call.join().complete();
 			readUntil(socket.getInputStream(), "data: {}\n\n");
 			readUntil(socket.getInputStream(), "{\"message\":\"Hello Gonzalo!\"}");
 		}
@@ -205,11 +205,11 @@ class ItemStreamingTests extends GatewayTest {
 		});
 	}
 
-	private static CompletableFuture<ServerCallStreamObserver<Item>> sendOneItemAndFallSilent() {
-		CompletableFuture<ServerCallStreamObserver<Item>> call = new CompletableFuture<>();
-		nameService.onGetStream((request, items) -> {
-			nameService.send(1, items);
-			call.complete(items);
+	private static CompletableFuture<ReceivedCall> sendOneItemAndFallSilent() {
+		CompletableFuture<ReceivedCall> call = new CompletableFuture<>();
+		nameService.onGetStream((received) -> {
+			received.sendNext(1);
+			call.complete(received);
 		});
 		return call;
 	}
@@ -220,12 +220,12 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void eachItemIsThereAsSoonAsItWasSent() throws IOException {
-		CompletableFuture<ServerCallStreamObserver<Item>> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
-			nameService.send(2, call.join());
+			call.join().sendNext(1);
 			readUntil(socket.getInputStream(), "\"name 2\"}\n");
-			call.join().onCompleted();
+			call.join().complete();
 			readUntil(socket.getInputStream(), "\r\n0\r\n\r\n");
 		}
 	}

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.probe.ProbeTest;
-import dev.greeting.probe.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import io.grpc.CallOptions;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
@@ -62,7 +63,7 @@ class AccessLogTests extends ProbeTest {
 
 	@Test
 	void anHttpRequestThatTheContainerRejectsHasALine() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, "NOT HTTP AT ALL\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "NOT HTTP AT ALL\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(httpLine(answer.header("X-Request-ID"))).contains(entry("status", 400));
 	}
@@ -110,7 +111,8 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void aGrpcCallOfAnUnknownMethodHasALineWithTheNameThatWasCalled() {
 		failureOf(() -> callUnknown("api.Api/sayGoodbye"));
-		assertThat(this.logLines.grpcAccess((line) -> "api.Api/sayGoodbye".equals(line.get("rpc"))))
+		assertThat(this.logLines.awaitOne("dev.greeting.access.grpc",
+				(line) -> "api.Api/sayGoodbye".equals(line.get("rpc"))))
 			.containsEntry("status", Status.Code.UNIMPLEMENTED);
 	}
 
@@ -126,7 +128,7 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void aPathCannotForgeALine(CapturedOutput output) throws IOException {
 		get("/forge/%0d%0a%7B%22forged%22:1%7D%1b%5b31m", "X-Request-ID", "forge-1");
-		RawHttp.Answer raw = RawHttp.send(this.httpPort,
+		Reply raw = RawHttp.sendText(http(),
 				"GET /forge/{\"forged\":1}\u001b[31m HTTP/1.1\r\nHost: x\r\nX-Request-ID: forge-2\r\n\r\n");
 		assertThat(raw.status()).isEqualTo(400);
 		failureOf(() -> callUnknown("forge/x\r\n{\"forged\":1}\u001b[31m"));
@@ -157,11 +159,11 @@ class AccessLogTests extends ProbeTest {
 	}
 
 	private Map<String, Object> httpLine(String requestId) {
-		return this.logLines.httpAccess((line) -> requestId.equals(line.get("request_id")));
+		return this.logLines.awaitOne("dev.greeting.access.http", (line) -> requestId.equals(line.get("request_id")));
 	}
 
 	private Map<String, Object> grpcLine(String requestId) {
-		return this.logLines.grpcAccess((line) -> requestId.equals(line.get("request_id")));
+		return this.logLines.awaitOne("dev.greeting.access.grpc", (line) -> requestId.equals(line.get("request_id")));
 	}
 
 	private void callUnknown(String name) {

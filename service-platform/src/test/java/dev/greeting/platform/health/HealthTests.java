@@ -3,6 +3,7 @@ package dev.greeting.platform.health;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
+import dev.greeting.platform.test.grpc.GrpcReflection;
 import dev.greeting.probe.ProbeTest;
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
@@ -13,6 +14,7 @@ import io.grpc.health.v1.HealthGrpc;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -85,9 +87,9 @@ class HealthTests extends ProbeTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection" })
-	void reflectionListsTheServices(String reflection) {
-		assertThat(Reflection.services(this.channel, reflection)).contains("api.Api", "grpc.health.v1.Health");
+	@EnumSource
+	void reflectionListsTheServices(GrpcReflection reflection) {
+		assertThat(reflection.services(this.channel)).contains("api.Api", "grpc.health.v1.Health");
 	}
 
 	private ServingStatus grpcHealth(String service) {

@@ -1,11 +1,13 @@
 package dev.greeting.platform.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 
 import dev.greeting.probe.ProbeTest;
-import dev.greeting.probe.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +43,7 @@ class ResponseHeadersTests extends ProbeTest {
 	@Test
 	void soDoesWhatCannotBeParsed() throws IOException {
 		for (int port : new int[] { this.httpPort, this.managementPort }) {
-			RawHttp.Answer answer = RawHttp.send(port, "NOT HTTP AT ALL\r\n\r\n");
+			Reply answer = RawHttp.sendText(URI.create("http://localhost:" + port), "NOT HTTP AT ALL\r\n\r\n");
 			assertThat(answer.status()).isEqualTo(400);
 			assertThat(answer.headers().get("X-Content-Type-Options")).containsExactly("nosniff");
 			assertThat(answer.headers().get("Cache-Control")).containsExactly("no-store");

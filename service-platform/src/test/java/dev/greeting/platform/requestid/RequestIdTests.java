@@ -13,7 +13,8 @@ import dev.greeting.contract.api.Hello;
 import dev.greeting.contract.api.Item;
 import dev.greeting.probe.Probe;
 import dev.greeting.probe.ProbeTest;
-import dev.greeting.probe.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -68,7 +69,7 @@ class RequestIdTests extends ProbeTest {
 
 	@Test
 	void oneOfTwoIdsIsUsedAndAnsweredOnce() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-ID: one\r\nX-Request-ID: two\r\n\r\n");
 		assertThat(answer.headers().get("X-Request-ID")).isIn(List.of("one"), List.of("two"));
 	}
@@ -84,7 +85,7 @@ class RequestIdTests extends ProbeTest {
 
 	@Test
 	void aRequestThatTheContainerRejectsHasAnId() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, "GET  /bad request line\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "GET  /bad request line\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(400);
 		assertThat(answer.header("X-Request-ID")).matches(UUID_PATTERN);
 		assertThat(json(answer.body())).containsEntry("requestId", answer.header("X-Request-ID"));

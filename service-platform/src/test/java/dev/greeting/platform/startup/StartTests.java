@@ -9,8 +9,8 @@ import java.util.List;
 
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.HelloRequest;
-import dev.greeting.platform.health.Reflection;
-import dev.greeting.probe.FreePort;
+import dev.greeting.platform.test.grpc.GrpcReflection;
+import dev.greeting.platform.test.service.Ports;
 import dev.greeting.probe.ProbeApplication;
 import dev.greeting.probe.ProbeTest;
 import dev.greeting.probe.SpanCollector;
@@ -105,7 +105,7 @@ class StartTests {
 
 	@Test
 	void withAnEndpointSpansAreSentAndWithoutReflectionThereIsNone() throws Exception {
-		int port = FreePort.choose();
+		int port = Ports.free();
 		try (SpanCollector collector = SpanCollector.start();
 				ConfigurableApplicationContext context = run("--grpc.server.port=" + port,
 						"--grpc.client.self.address=dns:///localhost:" + port,
@@ -117,8 +117,8 @@ class StartTests {
 				.newChannelBuilder("dns:///localhost:" + port, InsecureChannelCredentials.create())
 				.build();
 			try {
-				for (String version : List.of("grpc.reflection.v1", "grpc.reflection.v1alpha")) {
-					assertThatException().isThrownBy(() -> Reflection.services(channel, version + ".ServerReflection"))
+				for (GrpcReflection version : GrpcReflection.values()) {
+					assertThatException().isThrownBy(() -> version.services(channel))
 						.havingRootCause()
 						.withMessageContaining("UNIMPLEMENTED");
 				}

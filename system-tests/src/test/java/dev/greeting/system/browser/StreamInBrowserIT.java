@@ -5,9 +5,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.Call;
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ReceivedCall;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Pair;
@@ -31,7 +32,7 @@ import org.openqa.selenium.Keys;
 @WithBrowser
 class StreamInBrowserIT {
 
-	private static FaultyBackend nameService;
+	private static ScriptedBackend nameService;
 
 	private static RunningService gateway;
 
@@ -39,7 +40,7 @@ class StreamInBrowserIT {
 
 	@BeforeAll
 	static void startBoth() {
-		nameService = FaultyBackend.start();
+		nameService = ScriptedNameService.start();
 		gateway = Pair.startGateway(nameService.port(), Settings.none());
 		gateway.awaitReady();
 	}
@@ -57,18 +58,18 @@ class StreamInBrowserIT {
 
 	@AfterEach
 	void behave() {
-		nameService.behave(Behaviour.proper());
+		nameService.behave(Behaviour.answering());
 	}
 
 	@Test
 	void aRowIsShownWhenItComesAndNotAtTheEnd(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
+		ReceivedCall stream = this.script.next();
 		GreetingPage.await(() -> Assertions.assertThat(page.status()).isEqualTo("Receiving rows as they arrive."));
 		Assertions.assertThat(page.rows()).as("none of those that the server put into the page").isEmpty();
-		stream.item(1, "name 1");
+		stream.send(ScriptedNameService.item(1, "name 1"));
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).containsExactly("1 - name 1"));
-		stream.item(2, "name 2");
+		stream.send(ScriptedNameService.item(2, "name 2"));
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).containsExactly("1 - name 1", "2 - name 2"));
 		Assertions.assertThat(page.status()).isEqualTo("Receiving rows as they arrive.");
 		stream.complete();
@@ -80,8 +81,8 @@ class StreamInBrowserIT {
 	@Test
 	void aStreamThatIsStoppedIsCancelledAndItsRowsStay(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
-		stream.item(1, "name 1");
+		ReceivedCall stream = this.script.next();
+		stream.send(ScriptedNameService.item(1, "name 1"));
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).hasSize(1));
 		page.stop().click();
 		GreetingPage.await(() -> Assertions.assertThat(page.status()).isEqualTo("Stopped."));
@@ -94,7 +95,7 @@ class StreamInBrowserIT {
 	@Test
 	void aStreamThatIsLeftIsCancelled(Tab tab) {
 		open(tab);
-		Call stream = this.script.next();
+		ReceivedCall stream = this.script.next();
 		tab.go(gateway.management().resolve("/actuator/health/liveness"));
 		awaitCancelled(stream);
 	}
@@ -102,12 +103,12 @@ class StreamInBrowserIT {
 	@Test
 	void startingAgainAsksForOneStreamAndBeginsWithItsFirstRow(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
-		stream.items(3);
+		ReceivedCall stream = this.script.next();
+		stream.sendNext(3);
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).hasSize(3));
 		page.start().click();
-		Call again = this.script.next();
-		again.item(1, "name 1");
+		ReceivedCall again = this.script.next();
+		again.send(ScriptedNameService.item(1, "name 1"));
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).containsExactly("1 - name 1"));
 		awaitCancelled(stream);
 		again.complete();
@@ -119,17 +120,17 @@ class StreamInBrowserIT {
 	@Test
 	void rowsOfAStreamThatWasStartedAgainDoNotAppearInTheNextOne(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
+		ReceivedCall stream = this.script.next();
 		// Simulates a browser that is too busy to draw.
 		tab.run("""
 				window.frames = new Map();
 				window.requestAnimationFrame = (frame) => { frames.set(frames.size + 1, frame); return frames.size; };
 				window.cancelAnimationFrame = (id) => frames.delete(id);
 				""");
-		stream.items(3);
+		stream.sendNext(3);
 		GreetingPage.await(() -> Assertions.assertThat(tab.run("return frames.size")).isEqualTo(1L));
 		page.start().click();
-		Call again = this.script.next();
+		ReceivedCall again = this.script.next();
 		tab.run("for (const frame of frames.values()) frame(performance.now())");
 		Assertions.assertThat(page.rows()).isEmpty();
 		again.complete();
@@ -161,7 +162,7 @@ class StreamInBrowserIT {
 	@Test
 	void theKeyboardIsNotLostWhenTheStreamEnds(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
+		ReceivedCall stream = this.script.next();
 		GreetingPage.await(() -> Assertions.assertThat(page.stop().isEnabled()).isTrue());
 		tab.run("arguments[0].focus()", page.stop());
 		stream.complete();
@@ -172,9 +173,9 @@ class StreamInBrowserIT {
 	@Test
 	void aHostileItemIsShownAsItIsAndRunsNothing(Tab tab) {
 		GreetingPage page = open(tab);
-		Call stream = this.script.next();
-		stream.item(1, "<img src=x onerror=window.hacked=1>");
-		stream.item(2, "\u202e" + "W".repeat(200));
+		ReceivedCall stream = this.script.next();
+		stream.send(ScriptedNameService.item(1, "<img src=x onerror=window.hacked=1>"));
+		stream.send(ScriptedNameService.item(2, "\u202e" + "W".repeat(200)));
 		stream.complete();
 		page.awaitWholeStream();
 		Assertions.assertThat(page.rows())
@@ -204,8 +205,8 @@ class StreamInBrowserIT {
 		tab.preferDark();
 		Assertions.assertThat(Accessibility.violations(tab)).as("in the dark").isEmpty();
 
-		nameService = FaultyBackend.start(port).behave((call) -> {
-			call.items(3);
+		nameService = ScriptedNameService.start(port).behave((call) -> {
+			call.sendNext(3);
 			call.complete();
 		});
 		GreetingPage.await(() -> {
@@ -236,7 +237,7 @@ class StreamInBrowserIT {
 	void thePageSaysThatTheConnectionWasLost(Tab tab) {
 		try (Wire wire = Wire.to(gateway.http().getPort())) {
 			GreetingPage page = GreetingPage.open(tab, URI.create("http://localhost:" + wire.port()), "World", 3);
-			this.script.next().items(2);
+			this.script.next().sendNext(2);
 			GreetingPage.await(() -> Assertions.assertThat(page.rows()).hasSize(2));
 			wire.reset();
 			GreetingPage.await(() -> Assertions.assertThat(page.failure())
@@ -258,11 +259,11 @@ class StreamInBrowserIT {
 	@Test
 	void anEventSourceThatClosesAtTheEndHasEachItemOnce(Tab tab) {
 		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 3);
-		Call stream = this.script.next();
-		stream.item(1, "name 1");
+		ReceivedCall stream = this.script.next();
+		stream.send(ScriptedNameService.item(1, "name 1"));
 		GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1"));
-		stream.item(2, "name 2");
-		stream.item(3, "name 3");
+		stream.send(ScriptedNameService.item(2, "name 2"));
+		stream.send(ScriptedNameService.item(3, "name 3"));
 		stream.complete();
 		GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "end"));
 		Assertions.assertThat(source.hasStopped()).isTrue();
@@ -271,8 +272,8 @@ class StreamInBrowserIT {
 	@Test
 	void anEventSourceThatDoesNotCloseComesAgainOnceAndStops(Tab tab) {
 		EventSource source = EventSource.open(tab, gateway.http(), 3);
-		Call stream = this.script.next();
-		stream.items(3);
+		ReceivedCall stream = this.script.next();
+		stream.sendNext(3);
 		stream.complete();
 		GreetingPage.await(() -> Assertions.assertThat(source.hasStopped()).isTrue());
 		Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "end");
@@ -282,12 +283,12 @@ class StreamInBrowserIT {
 	@Test
 	void anEventSourceGoesOnAfterACutInTheMiddle(Tab tab) {
 		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 4);
-		Call stream = this.script.next();
-		stream.items(2);
+		ReceivedCall stream = this.script.next();
+		stream.sendNext(2);
 		stream.fail(Status.UNAVAILABLE);
-		Call rest = this.script.next();
+		ReceivedCall rest = this.script.next();
 		Assertions.assertThat(source.events()).containsExactly("1", "2", "error");
-		rest.items(4);
+		rest.sendNext(4);
 		rest.complete();
 		GreetingPage
 			.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "error", "3", "4", "end"));
@@ -297,11 +298,11 @@ class StreamInBrowserIT {
 	void anEventSourceGoesOnAfterItsConnectionWasLost(Tab tab) {
 		try (Wire wire = Wire.to(gateway.http().getPort())) {
 			EventSource source = EventSource.closingAtTheEnd(tab, URI.create("http://localhost:" + wire.port()), 4);
-			this.script.next().items(2);
+			this.script.next().sendNext(2);
 			GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2"));
 			wire.reset();
-			Call rest = this.script.next();
-			rest.items(4);
+			ReceivedCall rest = this.script.next();
+			rest.sendNext(4);
 			rest.complete();
 			GreetingPage.await(() -> Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "4", "end"));
 		}
@@ -311,9 +312,9 @@ class StreamInBrowserIT {
 		return GreetingPage.open(tab, gateway.http(), "World", 3);
 	}
 
-	private static void awaitCancelled(Call stream) {
+	private static void awaitCancelled(ReceivedCall stream) {
 		GreetingPage.await(() -> {
-			stream.item(100, "for nobody");
+			stream.send(ScriptedNameService.item(100, "for nobody"));
 			Assertions.assertThat(stream.cancelled()).isDone();
 		});
 	}
@@ -324,10 +325,10 @@ class StreamInBrowserIT {
 	 */
 	private static final class Script implements Behaviour {
 
-		private final BlockingQueue<Call> streams = new LinkedBlockingQueue<>();
+		private final BlockingQueue<ReceivedCall> streams = new LinkedBlockingQueue<>();
 
 		@Override
-		public void handle(Call call) {
+		public void handle(ReceivedCall call) {
 			if (call.method().equals("api.Api/getStream") && call.timeout() == null) {
 				this.streams.add(call);
 			}
@@ -336,9 +337,9 @@ class StreamInBrowserIT {
 			}
 		}
 
-		Call next() {
+		ReceivedCall next() {
 			try {
-				Call stream = this.streams.poll(30, TimeUnit.SECONDS);
+				ReceivedCall stream = this.streams.poll(30, TimeUnit.SECONDS);
 				Assertions.assertThat(stream).as("the script asks for a stream").isNotNull();
 				return stream;
 			}

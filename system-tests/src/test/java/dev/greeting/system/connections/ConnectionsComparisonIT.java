@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;

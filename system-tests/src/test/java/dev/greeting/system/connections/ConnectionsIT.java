@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;

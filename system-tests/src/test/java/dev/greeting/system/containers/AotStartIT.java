@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.service.Ports;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
-import dev.greeting.system.launch.Ports;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
@@ -47,7 +48,7 @@ class AotStartIT {
 
 	private static Duration start(String aotMode) {
 		URI http = URI.create("http://localhost:" + Ports.free());
-		try (FaultyBackend nameService = FaultyBackend.start();
+		try (ScriptedBackend nameService = ScriptedNameService.start();
 				DockerContainer container = DockerContainer.create("--network", "host", "--memory", "352m",
 						"--read-only", "--tmpfs", "/tmp", "--env", "JAVA_TOOL_OPTIONS=-XX:AOTMode=" + aotMode,
 						Images.of(Service.GREETING_GATEWAY), "--server.port=" + http.getPort(),

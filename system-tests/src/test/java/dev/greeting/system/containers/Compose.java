@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
-import dev.greeting.system.launch.Ports;
 
 /**
  * The system as {@code docker/compose.yaml} runs it, under a name and on ports of its

@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;

@@ -1,7 +1,7 @@
 package dev.greeting.system.docs;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.junit.jupiter.api.DynamicTest;

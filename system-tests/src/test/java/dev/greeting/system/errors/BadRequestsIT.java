@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

@@ -2,13 +2,13 @@ package dev.greeting.system.errors;
 
 import java.util.UUID;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.LogLine;
 import dev.greeting.system.launch.Pair;
-import dev.greeting.system.launch.Ports;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;

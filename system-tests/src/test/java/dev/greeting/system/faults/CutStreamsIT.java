@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.Call;
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ReceivedCall;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
-import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -42,7 +43,7 @@ class CutStreamsIT {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static Wire wire;
 
@@ -50,7 +51,7 @@ class CutStreamsIT {
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		wire = Wire.to(backend.port());
 		gateway = Pair.startGateway(wire.port(), Settings.none());
 		gateway.awaitReady();
@@ -73,7 +74,7 @@ class CutStreamsIT {
 			SSE + ",UNAVAILABLE,503", SSE + ",INTERNAL,500" })
 	void aStreamCutByTheServerEndsWithAMarkedErrorAndAbnormally(String accept, Status.Code code, int status)
 			throws IOException {
-		backend.behave(Behaviour.cutAfter(ITEMS, code.toStatus().withDescription("dev.greeting.Secret: failed")));
+		backend.behave(Behaviour.failingAfter(ITEMS, code.toStatus().withDescription("dev.greeting.Secret: failed")));
 		try (RawHttp exchange = open(accept)) {
 			assertCut(exchange, accept, code, status);
 		}
@@ -82,7 +83,7 @@ class CutStreamsIT {
 	@ParameterizedTest
 	@ValueSource(strings = { NDJSON, SSE })
 	void aStreamCutByTheNetworkEndsWithAMarkedErrorAndAbnormally(String accept) throws IOException {
-		backend.behave(Behaviour.fallingSilentAfter(ITEMS));
+		backend.behave(Behaviour.stallingAfter(ITEMS));
 		try (RawHttp exchange = open(accept)) {
 			List<String> seen = new ArrayList<>();
 			while (seen.size() < ITEMS) {
@@ -107,16 +108,16 @@ class CutStreamsIT {
 			Assertions.assertThat(exchange.body().line()).isNotNull();
 			gone = Instant.now();
 		}
-		Call call = backend.calls().getFirst();
+		ReceivedCall call = backend.calls().getFirst();
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> call.cancelled().isDone());
 		Duration delay = Duration.between(gone, call.cancelled().join());
 		reporter.publishEntry("cut by the client", accept + ": cancelled after " + delay.toMillis() + " ms");
 		Assertions.assertThat(delay).isLessThan(Duration.ofSeconds(1));
 	}
 
-	private static void drip(Call call) {
+	private static void drip(ReceivedCall call) {
 		if (!call.cancelled().isDone()) {
-			call.items(1);
+			call.sendNext(1);
 			call.later(Duration.ofMillis(50), () -> drip(call));
 		}
 	}

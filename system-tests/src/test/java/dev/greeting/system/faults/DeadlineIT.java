@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -42,13 +43,13 @@ class DeadlineIT {
 	/** Of so many requests the middle one counts: a busy machine delays some. */
 	private static final int REQUESTS = 9;
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(), Settings.none());
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
@@ -68,7 +69,7 @@ class DeadlineIT {
 
 	@BeforeEach
 	void sleepInEveryCall() {
-		backend.behave(Behaviour.sleeping(Duration.ofSeconds(5))).forget();
+		backend.behave(Behaviour.delayed(Duration.ofSeconds(5))).forget();
 	}
 
 	@Test

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
@@ -60,12 +61,12 @@ class GatewayShutdownIT {
 
 	@BeforeAll
 	static void stopOneThatIsBusy(TestReporter reporter) {
-		try (FaultyBackend backend = FaultyBackend.start();
+		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = start(backend, DRAIN_DELAY, GRACE_PERIOD)) {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
 			backend.behave((call) -> {
-				call.items(3);
+				call.sendNext(3);
 				if (!call.method().endsWith("getStream")) {
 					call.later(CALL, call::answer);
 				}
@@ -154,7 +155,7 @@ class GatewayShutdownIT {
 	@Test
 	void withNothingToFinishItEndsRightAfterTheDrainDelay(TestReporter reporter) {
 		Duration drainDelay = Duration.ofSeconds(1);
-		try (FaultyBackend backend = FaultyBackend.start();
+		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = start(backend, drainDelay, Duration.ofSeconds(20))) {
 			gateway.awaitReady();
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").status()).isEqualTo(200);
@@ -186,7 +187,7 @@ class GatewayShutdownIT {
 		}
 	}
 
-	private static RunningService start(FaultyBackend backend, Duration drainDelay, Duration gracePeriod) {
+	private static RunningService start(ScriptedBackend backend, Duration drainDelay, Duration gracePeriod) {
 		return Pair.startGateway(backend.port(),
 				Settings.none()
 					.with("greeting.shutdown.drain-delay", drainDelay.toSeconds() + "s")

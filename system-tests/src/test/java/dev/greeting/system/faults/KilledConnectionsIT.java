@@ -2,9 +2,10 @@ package dev.greeting.system.faults;
 
 import java.time.Duration;
 
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
-import dev.greeting.system.http.Http;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -31,7 +32,7 @@ class KilledConnectionsIT {
 
 	private static final int CALLS_BETWEEN_KILLS = 200;
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static Wire wire;
 
@@ -39,7 +40,7 @@ class KilledConnectionsIT {
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		wire = Wire.to(backend.port());
 		String retry = "greeting.grpc.client.name-service.retry.";
 		gateway = Pair.startGateway(wire.port(),

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.RunningService;

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
@@ -42,13 +43,13 @@ class OverloadIT {
 
 	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(6), Duration.ofSeconds(60));
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(),
 				Settings.none().onJvm("-Xmx96m").with("greeting.limit.http-requests", PLACES));
 		gateway.awaitReady();
@@ -63,7 +64,7 @@ class OverloadIT {
 
 	@BeforeEach
 	void takeTime() {
-		backend.behave(Behaviour.sleeping(SERVICE_TIME));
+		backend.behave(Behaviour.delayed(SERVICE_TIME));
 	}
 
 	@Test
@@ -115,7 +116,7 @@ class OverloadIT {
 	 */
 	@Test
 	void aFloodThatTakesAllOfTheCpuIsSurvived(TestReporter reporter) throws Exception {
-		backend.behave(Behaviour.proper());
+		backend.behave(Behaviour.answering());
 		Duration length = FLOOD.dividedBy(2);
 		Responses peak;
 		try (ClosedLoad load = ClosedLoad.of(PLACES, "/api/v1/say-hello?name=load", gateway)) {

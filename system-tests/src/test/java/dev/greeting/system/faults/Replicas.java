@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
-import dev.greeting.system.launch.Ports;
 import dev.greeting.system.launch.Project;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;

@@ -7,8 +7,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
@@ -33,13 +34,13 @@ class RetryBudgetIT {
 
 	private static final Duration LENGTH = TestLength.choose(Duration.ofSeconds(4), Duration.ofSeconds(60));
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(), Settings.none());
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
@@ -120,7 +121,7 @@ class RetryBudgetIT {
 	 * Gives the gateway its tokens for retries back.
 	 */
 	private static void recover() {
-		backend.behave(Behaviour.proper());
+		backend.behave(Behaviour.answering());
 		try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
 			load.runOnFor(Duration.ofSeconds(2));
 		}

@@ -2,9 +2,10 @@ package dev.greeting.system.faults;
 
 import java.time.Duration;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -26,13 +27,13 @@ class RetrySettingsIT {
 
 	private static final Duration BACKOFF = Duration.ofMillis(200);
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		String retry = "greeting.grpc.client.name-service.retry.";
 		gateway = Pair.startGateway(backend.port(),
 				Settings.none()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import dev.greeting.system.launch.Ports;
+import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;

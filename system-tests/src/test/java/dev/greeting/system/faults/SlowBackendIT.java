@@ -3,8 +3,9 @@ package dev.greeting.system.faults;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
@@ -32,11 +33,11 @@ class SlowBackendIT {
 
 	@Test
 	void everyRequestEndsAtItsDeadlineAndNothingPilesUp(TestReporter reporter) {
-		try (FaultyBackend backend = FaultyBackend.start();
+		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = Pair.startGateway(backend.port(), Settings.none().onJvm("-Xmx96m"))) {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
-			backend.behave(Behaviour.sleeping(Duration.ofSeconds(5)));
+			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
 			try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 				load.runOnFor(Duration.ofSeconds(4));
 				Footprint early = Footprint.of(gateway);
@@ -62,11 +63,11 @@ class SlowBackendIT {
 	@Test
 	void asManyRequestsAsMayBeInFlightFitASmallHeap(TestReporter reporter) {
 		Settings settings = Settings.none().onJvm("-Xmx96m").with("greeting.grpc.client.name-service.deadline", "30s");
-		try (FaultyBackend backend = FaultyBackend.start();
+		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = Pair.startGateway(backend.port(), settings)) {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
-			backend.behave(Behaviour.sleeping(Duration.ofSeconds(5)));
+			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
 			try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
 				load.runOnFor(LENGTH.minusSeconds(2));
 				Footprint full = Footprint.of(gateway);

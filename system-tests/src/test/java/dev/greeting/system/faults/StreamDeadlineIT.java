@@ -8,12 +8,13 @@ import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
-import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
@@ -46,7 +47,7 @@ class StreamDeadlineIT {
 	private static final Settings SETTINGS = Settings.none()
 		.with("greeting.grpc.client.name-service.stream-idle-timeout", IDLE.toSeconds() + "s");
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService nameService;
 
@@ -61,7 +62,7 @@ class StreamDeadlineIT {
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none());
 		gateway = Pair.startGateway(backend.port(), SETTINGS);
 		patient = Pair.startGateway(nameService.grpcPort(), SETTINGS);
@@ -92,7 +93,7 @@ class StreamDeadlineIT {
 
 	@Test
 	void aStreamThatFallsSilentEndsWithAMarkedError() throws IOException {
-		backend.behave(Behaviour.fallingSilentAfter(3));
+		backend.behave(Behaviour.stallingAfter(3));
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "X-Request-ID: silent")) {
 			for (int id = 1; id <= 3; id++) {
 				Assertions.assertThat(stream.body().line()).contains("\"name %d\"".formatted(id));
@@ -118,7 +119,7 @@ class StreamDeadlineIT {
 
 	@Test
 	void theCallersTimeoutHoldsForAWholeStream() throws IOException {
-		backend.behave(Behaviour.fallingSilentAfter(1));
+		backend.behave(Behaviour.stallingAfter(1));
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "Grpc-Timeout: 300m")) {
 			stream.body().line();
 			JsonNode error = JSON.readTree(stream.body().line()).path("error");

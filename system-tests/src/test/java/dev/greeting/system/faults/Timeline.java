@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.RunningService;
 import org.awaitility.Awaitility;
 

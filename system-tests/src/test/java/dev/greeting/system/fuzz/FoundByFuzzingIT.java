@@ -3,10 +3,10 @@ package dev.greeting.system.fuzz;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;

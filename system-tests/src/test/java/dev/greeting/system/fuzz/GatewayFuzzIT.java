@@ -15,10 +15,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.fuzz.RandomHttpRequests.Request;
-import dev.greeting.system.http.Http;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;

@@ -11,12 +11,12 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.platform.test.http.ResponseReader;
 
 /**
  * Sends bytes over one connection, says that there will be no more, and reads whatever is
@@ -33,12 +33,10 @@ final class HttpBatch {
 
 	private static final byte[] STATUS_LINE = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
 
-	private final byte[] bytes;
+	private final ByteArrayInputStream received;
 
-	private int position;
-
-	private HttpBatch(byte[] bytes) {
-		this.bytes = bytes;
+	private HttpBatch(byte[] received) {
+		this.received = new ByteArrayInputStream(received);
 	}
 
 	/**
@@ -82,75 +80,35 @@ final class HttpBatch {
 		return all.toByteArray();
 	}
 
-	private List<Reply> replies() {
+	private List<Reply> replies() throws IOException {
+		ResponseReader reader = new ResponseReader(this.received);
 		List<Reply> replies = new ArrayList<>();
-		while (this.position < this.bytes.length) {
+		while (this.received.available() > 0) {
 			if (!isAtStatusLine()) {
 				// To a request line without a version, after which Tomcat closes.
-				replies.add(new Reply(HTTP_0_9, Map.of(), bytes(this.bytes.length)));
+				replies.add(new Reply(HTTP_0_9, Map.of(), this.received.readAllBytes()));
 				break;
 			}
-			Reply reply = reply();
-			if (reply.status() >= 200) {
-				replies.add(reply);
+			Reply head = reader.readHead();
+			if (head.status() >= 200) {
+				replies.add(new Reply(head.status(), head.headers(), body(reader, head)));
 			}
 		}
 		return replies;
 	}
 
-	private Reply reply() {
-		int status = Integer.parseInt(line().substring(STATUS_LINE.length, STATUS_LINE.length + 3));
-		Map<String, List<String>> headers = new TreeMap<>();
-		for (String line = line(); !line.isEmpty(); line = line()) {
-			int colon = line.indexOf(':');
-			headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), (name) -> new ArrayList<>())
-				.add(line.substring(colon + 1).strip());
-		}
-		boolean hasBody = status >= 200 && status != 204 && status != 304 && !isAtStatusLine();
-		return new Reply(status, headers, hasBody ? body(headers) : new byte[0]);
-	}
-
-	private byte[] body(Map<String, List<String>> headers) {
-		if (headers.containsKey("transfer-encoding")) {
-			return chunks();
-		}
-		if (headers.containsKey("content-length")) {
-			return bytes(Integer.parseInt(headers.get("content-length").getFirst()));
-		}
-		return new byte[0];
-	}
-
-	private byte[] chunks() {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		while (this.position < this.bytes.length) {
-			String size = line();
-			body.writeBytes(bytes(Integer.parseInt(size, 16)));
-			line();
-			if (size.equals("0")) {
-				break;
-			}
-		}
-		return body.toByteArray();
-	}
-
-	private byte[] bytes(int count) {
-		byte[] some = new ByteArrayInputStream(this.bytes, this.position, count).readAllBytes();
-		this.position += some.length;
-		return some;
-	}
-
-	private String line() {
-		int start = this.position;
-		while (this.position < this.bytes.length && this.bytes[this.position++] != '\n') {
-			// read on
-		}
-		return new String(this.bytes, start, this.position - start, StandardCharsets.ISO_8859_1).stripTrailing();
+	private byte[] body(ResponseReader reader, Reply head) throws IOException {
+		boolean framed = head.headers().containsKey("Content-Length")
+				|| head.headers().containsKey("Transfer-Encoding");
+		return (framed && !isAtStatusLine()) ? reader.body(head).readAllBytes() : new byte[0];
 	}
 
 	private boolean isAtStatusLine() {
-		return this.bytes.length - this.position >= STATUS_LINE.length
-				&& new String(this.bytes, this.position, STATUS_LINE.length, StandardCharsets.ISO_8859_1)
-					.equals("HTTP/1.1 ");
+		this.received.mark(0);
+		byte[] next = new byte[STATUS_LINE.length];
+		int count = this.received.readNBytes(next, 0, next.length);
+		this.received.reset();
+		return count == next.length && Arrays.equals(next, STATUS_LINE);
 	}
 
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

@@ -3,8 +3,8 @@ package dev.greeting.system.greetings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

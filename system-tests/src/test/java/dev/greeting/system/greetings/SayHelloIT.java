@@ -3,9 +3,9 @@ package dev.greeting.system.greetings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;

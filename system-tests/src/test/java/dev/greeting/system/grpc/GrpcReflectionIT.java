@@ -1,5 +1,7 @@
 package dev.greeting.system.grpc;
 
+import dev.greeting.contract.api.ApiGrpc;
+import dev.greeting.platform.test.grpc.GrpcReflection;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
@@ -10,16 +12,19 @@ import io.grpc.Status;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @WithSharedPair
 class GrpcReflectionIT {
 
-	@Test
-	void bothVersionsOfReflectionAreThereByDefault(Pair pair) throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void bothVersionsOfReflectionAreThereByDefault(GrpcReflection reflection, Pair pair) {
 		try (GrpcClient client = GrpcClient.of(pair.nameService())) {
-			Assertions.assertThat(Reflection.servicesByV1(client.channel())).contains("api.Api", "app.grpc.Service1");
-			Assertions.assertThat(Reflection.servicesByV1Alpha(client.channel()))
-				.contains("api.Api", "app.grpc.Service1");
+			Assertions.assertThat(reflection.services(client.channel())).contains(ApiGrpc.SERVICE_NAME);
+			Assertions.assertThat(reflection.methods(client.channel()))
+				.contains(ApiGrpc.getSayHelloMethod().getFullMethodName());
 		}
 	}
 
@@ -29,8 +34,8 @@ class GrpcReflectionIT {
 		try (RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, production)) {
 			nameService.awaitReady();
 			try (GrpcClient client = GrpcClient.of(nameService)) {
-				assertUnimplemented(() -> Reflection.servicesByV1(client.channel()));
-				assertUnimplemented(() -> Reflection.servicesByV1Alpha(client.channel()));
+				assertUnimplemented(() -> GrpcReflection.V1.services(client.channel()));
+				assertUnimplemented(() -> GrpcReflection.V1ALPHA.services(client.channel()));
 				Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
 			}
 		}

@@ -1,5 +1,6 @@
 package dev.greeting.system.http;
 
+import dev.greeting.platform.test.http.Reply;
 import io.grpc.Status;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.SoftAssertions;

@@ -2,9 +2,9 @@ package dev.greeting.system.items;
 
 import java.io.IOException;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Pair;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;

@@ -3,11 +3,12 @@ package dev.greeting.system.items;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-import dev.greeting.system.backend.Behaviour;
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -23,13 +24,13 @@ import org.junit.jupiter.api.Test;
  */
 class ItemListsIT {
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(),
 				Settings.none()
 					.with("greeting.items.listed-items", 10_000)
@@ -45,7 +46,7 @@ class ItemListsIT {
 
 	@BeforeEach
 	void takeTime() {
-		backend.behave(Behaviour.sleeping(Duration.ofSeconds(1))).forget();
+		backend.behave(Behaviour.delayed(Duration.ofSeconds(1))).forget();
 	}
 
 	@Test
@@ -66,7 +67,7 @@ class ItemListsIT {
 	@Test
 	void theRoomIsFreeAgainAfterAnswersAndAfterErrors() {
 		for (int round = 0; round < 3; round++) {
-			backend.behave(Behaviour.proper());
+			backend.behave(Behaviour.answering());
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items?length=10000").status()).isEqualTo(200);
 			backend.behave(Behaviour.neverAnswering());
 			Reply tooLate = Http.get(gateway.http(), "/api/v1/items?length=2147483647", "Grpc-Timeout", "20m");

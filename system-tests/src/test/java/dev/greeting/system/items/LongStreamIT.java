@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;

@@ -3,8 +3,8 @@ package dev.greeting.system.kubernetes;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.grpc.GrpcClient;
-import dev.greeting.system.http.Http;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.WithSharedPair;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.greeting.platform.test.service.Ports;
 import com.github.dockerjava.api.model.Capability;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.greeting.platform.test.service.Ports;
+
 /**
  * Starts the built jars, each as a process of its own.
  */

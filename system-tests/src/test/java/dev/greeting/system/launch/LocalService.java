@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 

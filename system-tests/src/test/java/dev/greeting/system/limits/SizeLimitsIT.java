@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 
 import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http.Problems;
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.http2.RawHttp2.Frame;
+import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;

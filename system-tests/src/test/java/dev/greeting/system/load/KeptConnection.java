@@ -1,17 +1,18 @@
 package dev.greeting.system.load;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
+
+import dev.greeting.platform.test.http.Reply;
+import dev.greeting.platform.test.http.ResponseBody;
+import dev.greeting.platform.test.http.ResponseReader;
 
 /**
  * One HTTP/1.1 connection that is used for one request after the other, and repeats none.
@@ -20,7 +21,7 @@ final class KeptConnection implements AutoCloseable {
 
 	private final SocketChannel channel;
 
-	private final InputStream input;
+	private final ResponseReader reader;
 
 	private final URI base;
 
@@ -36,7 +37,7 @@ final class KeptConnection implements AutoCloseable {
 			this.channel.socket().connect(new InetSocketAddress(base.getHost(), base.getPort()), millis);
 			this.channel.socket().setTcpNoDelay(true);
 			this.channel.socket().setSoTimeout(millis);
-			this.input = new BufferedInputStream(this.channel.socket().getInputStream(), 1024);
+			this.reader = new ResponseReader(new BufferedInputStream(this.channel.socket().getInputStream(), 1024));
 		}
 		catch (IOException ex) {
 			this.channel.close();
@@ -71,11 +72,11 @@ final class KeptConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a GET and reads the whole answer.
-	 * @return the answer
-	 * @throws IOException if there is no whole answer
+	 * Sends a GET and reads the whole response.
+	 * @return the response
+	 * @throws IOException if there is no whole response
 	 */
-	Answer get(String target, String headers) throws IOException {
+	Reply get(String target, String headers) throws IOException {
 		this.requests++;
 		this.usable = false;
 		String request = "GET " + target + " HTTP/1.1\r\nHost: " + this.base.getAuthority() + "\r\n" + headers + "\r\n";
@@ -83,73 +84,22 @@ final class KeptConnection implements AutoCloseable {
 		while (bytes.hasRemaining()) {
 			this.channel.write(bytes);
 		}
-		Answer answer = read();
-		this.usable = answer.keepsConnection();
-		return answer;
+		Reply response = read();
+		this.usable = !response.header("Connection").equalsIgnoreCase("close");
+		return response;
 	}
 
-	private Answer read() throws IOException {
-		StringBuilder head = new StringBuilder();
-		String status = line();
-		long length = -1;
-		boolean chunked = false;
-		boolean close = false;
-		for (String line = line(); !line.isEmpty(); line = line()) {
-			head.append(line).append('\n');
-			String lower = line.toLowerCase(Locale.ROOT);
-			if (lower.startsWith("content-length:")) {
-				length = Long.parseLong(lower.substring(15).strip());
-			}
-			chunked |= lower.startsWith("transfer-encoding:") && lower.endsWith("chunked");
-			close |= lower.startsWith("connection:") && lower.endsWith("close");
+	private Reply read() throws IOException {
+		Reply head = this.reader.readHead();
+		if (!head.headers().containsKey("Content-Length") && !head.headers().containsKey("Transfer-Encoding")) {
+			throw new IOException("Nothing marks the end of this response: " + head);
 		}
-		byte[] body;
-		if (chunked) {
-			body = chunks();
+		ResponseBody body = this.reader.body(head);
+		Reply response = new Reply(head.status(), head.headers(), body.readAllBytes());
+		if (!body.isWhole()) {
+			throw new EOFException("The connection ended in the body of this response: " + response);
 		}
-		else if (length >= 0) {
-			body = bytes(length);
-		}
-		else {
-			throw new IOException("Nobody can know whether this answer is whole: " + status + "\n" + head);
-		}
-		return new Answer(Integer.parseInt(status.substring(9, 12)), status + "\n" + head,
-				new String(body, StandardCharsets.UTF_8), !close);
-	}
-
-	private byte[] chunks() throws IOException {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		for (long size = chunkSize(); size > 0; size = chunkSize()) {
-			body.write(bytes(size));
-			line();
-		}
-		line();
-		return body.toByteArray();
-	}
-
-	private long chunkSize() throws IOException {
-		return Long.parseLong(line(), 16);
-	}
-
-	private byte[] bytes(long count) throws IOException {
-		byte[] bytes = this.input.readNBytes(Math.toIntExact(count));
-		if (bytes.length < count) {
-			throw new EOFException("The connection ended inside a body");
-		}
-		return bytes;
-	}
-
-	private String line() throws IOException {
-		StringBuilder line = new StringBuilder();
-		for (int next = this.input.read(); next != '\n'; next = this.input.read()) {
-			if (next < 0) {
-				throw new EOFException("The connection ended before an answer was whole");
-			}
-			if (next != '\r') {
-				line.append((char) next);
-			}
-		}
-		return line.toString();
+		return response;
 	}
 
 	@Override
@@ -160,18 +110,6 @@ final class KeptConnection implements AutoCloseable {
 		catch (IOException ex) {
 			// it is gone either way
 		}
-	}
-
-	/**
-	 * A whole answer.
-	 *
-	 * @param status the status
-	 * @param head status line and headers
-	 * @param body the body
-	 * @param keepsConnection whether a further request may follow
-	 */
-	record Answer(int status, String head, String body, boolean keepsConnection) {
-
 	}
 
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.RunningService;
 import org.awaitility.Awaitility;
 
@@ -210,9 +211,9 @@ public final class SteadyLoad implements AutoCloseable {
 				connection = new KeptConnection(service, this.timeout);
 			}
 			service = connection.base();
-			KeptConnection.Answer answer = connection.get(this.path, this.headers);
-			status = answer.status();
-			detail = (status >= 200 && status < 300) ? "" : answer.head() + "\n" + answer.body();
+			Reply response = connection.get(this.path, this.headers);
+			status = response.status();
+			detail = (status >= 200 && status < 300) ? "" : response.toString();
 		}
 		catch (IOException | RuntimeException ex) {
 			detail = ex.toString();

@@ -2,8 +2,8 @@ package dev.greeting.system.logs;
 
 import java.util.UUID;
 
-import dev.greeting.system.http.RawHttp;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.LogLine;
 import dev.greeting.system.launch.Pair;

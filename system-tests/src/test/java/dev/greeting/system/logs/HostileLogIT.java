@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.WithSharedPair;

@@ -2,8 +2,8 @@ package dev.greeting.system.logs;
 
 import java.util.stream.Stream;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.grpc.GrpcClient;
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.RawHttp;
 import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;

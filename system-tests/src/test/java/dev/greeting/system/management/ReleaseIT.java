@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;

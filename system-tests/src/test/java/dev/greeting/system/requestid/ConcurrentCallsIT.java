@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import dev.greeting.system.http.Http;
-import dev.greeting.system.http.Reply;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.LogLine;
 import dev.greeting.system.launch.Pair;

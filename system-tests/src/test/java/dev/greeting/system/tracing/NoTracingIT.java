@@ -1,8 +1,9 @@
 package dev.greeting.system.tracing;
 
-import dev.greeting.system.backend.Call;
-import dev.greeting.system.backend.FaultyBackend;
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.grpc.ReceivedCall;
+import dev.greeting.platform.test.grpc.ScriptedBackend;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithSharedPair
 class NoTracingIT {
 
-	private static FaultyBackend backend;
+	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
 
@@ -32,7 +33,7 @@ class NoTracingIT {
 
 	@BeforeAll
 	static void start() {
-		backend = FaultyBackend.start();
+		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(),
 				Settings.none().with("greeting.grpc.client.name-service.deadline", "30s"));
 		gateway.awaitReady();
@@ -59,8 +60,8 @@ class NoTracingIT {
 	@ValueSource(strings = { "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 			"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" })
 	void theCallersTraceGoesOnAsItCameAndItsBaggageDoesNot(String traceparent) {
-		Call call = callOf("/api/v1/hello?name=test", "traceparent", traceparent, "tracestate", "vendor=1", "baggage",
-				"tenant=acme", "X-Request-ID", "order-42");
+		ReceivedCall call = callOf("/api/v1/hello?name=test", "traceparent", traceparent, "tracestate", "vendor=1",
+				"baggage", "tenant=acme", "X-Request-ID", "order-42");
 		Assertions.assertThat(call.header("traceparent")).isEqualTo(traceparent);
 		Assertions.assertThat(call.header("tracestate")).isEqualTo("vendor=1");
 		Assertions.assertThat(call.header("baggage")).isNull();
@@ -69,13 +70,13 @@ class NoTracingIT {
 
 	@Test
 	void ofACallerWithoutATraceNoneGoesOn() {
-		Call call = callOf("/api/v1/items/stream?length=1");
+		ReceivedCall call = callOf("/api/v1/items/stream?length=1");
 		Assertions.assertThat(call.header("traceparent")).isNull();
 		Assertions.assertThat(call.header("baggage")).isNull();
 		Assertions.assertThat(call.header("request_id")).isNotBlank();
 	}
 
-	private static Call callOf(String target, String... headers) {
+	private static ReceivedCall callOf(String target, String... headers) {
 		backend.forget();
 		Assertions.assertThat(Http.get(gateway.http(), target, headers).status()).isEqualTo(200);
 		return backend.calls().getFirst();

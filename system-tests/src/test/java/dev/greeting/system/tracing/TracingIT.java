@@ -2,7 +2,7 @@ package dev.greeting.system.tracing;
 
 import java.util.List;
 
-import dev.greeting.system.http.Http;
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;

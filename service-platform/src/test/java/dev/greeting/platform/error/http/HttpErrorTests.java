@@ -15,7 +15,8 @@ import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
 import dev.greeting.platform.error.ErrorCode;
 import dev.greeting.probe.ProbeTest;
-import dev.greeting.probe.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.protobuf.StatusProto;
@@ -111,11 +112,10 @@ class HttpErrorTests extends ProbeTest {
 	@Test
 	void aHeadOfAnErrorHasItsStatusAndHeadersAndNoBody() throws IOException {
 		failCallsWith(Status.UNAVAILABLE);
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
-				"HEAD /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "HEAD /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(503);
 		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-		assertThat(answer.header("Retry-After")).isNotNull();
+		assertThat(answer.header("Retry-After")).isNotEmpty();
 		assertThat(answer.body()).isEmpty();
 	}
 
@@ -208,9 +208,8 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void aBodyThatIsNoJsonIs400() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
-				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-						+ "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"text\": ");
+		Reply answer = RawHttp.sendText(http(), "POST /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+				+ "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"text\": ");
 		assertThat(answer.status()).isEqualTo(400);
 		assertProblem(answer);
 	}
@@ -248,7 +247,7 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "name=%", "name=%zz", "name=%c3", "name=%ff", "name=%ed%a0%80", "%zz=1" })
 	void aQueryThatCannotBeDecodedIs400(String query) throws IOException {
-		RawHttp.Answer answer = getRaw("/probe?" + query);
+		Reply answer = getRaw("/probe?" + query);
 		assertThat(answer.status()).isEqualTo(400);
 		assertProblem(answer);
 	}
@@ -256,14 +255,14 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "/%", "/%zz", "/%c3", "/%00", "/a%2fb", "/a%5cb", "/../../etc/passwd", "/;a=b" })
 	void aPathThatCannotBeDecodedIsNo5xx(String path) throws IOException {
-		RawHttp.Answer answer = getRaw(path);
+		Reply answer = getRaw(path);
 		assertThat(answer.status()).isIn(400, 404);
 		assertProblem(answer);
 	}
 
 	@Test
 	void traceIsRejected() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"TRACE /probe HTTP/1.1\r\nHost: x\r\nCookie: secret\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(405);
 		assertThat(answer.header("Allow")).isEqualTo("GET,HEAD,OPTIONS");
@@ -273,8 +272,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void traceOfAPathForPostAloneNamesPost() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
-				"TRACE /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "TRACE /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(405);
 		assertThat(answer.header("Allow")).isEqualTo("OPTIONS,POST");
 	}
@@ -283,7 +281,7 @@ class HttpErrorTests extends ProbeTest {
 	@CsvSource(delimiter = '|', value = { "/probe | GET | GET,HEAD,OPTIONS", "/probe | POST | GET,HEAD,OPTIONS",
 			"/probe/texts | POST | POST,OPTIONS", "/nothing | GET | OPTIONS" })
 	void aPreflightIsToldTheMethodsOfTheRouteAndNoOthers(String path, String method, String allow) throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: http://elsewhere\r\n"
 						+ "Access-Control-Request-Method: " + method + "\r\n\r\n");
 		assertThat(answer.header("Allow").split(",")).containsExactlyInAnyOrder(allow.split(","));
@@ -292,15 +290,14 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void optionsOfAPathWithNothingNamesNoMethods() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
-				"OPTIONS /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "OPTIONS /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(404);
 		assertThat(answer.headers()).doesNotContainKey("Allow");
 	}
 
 	@Test
 	void optionsOfTheServerHasARequestIdAndNamesNoMethods() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-ID: star\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.header("X-Request-ID")).isEqualTo("star");
@@ -314,14 +311,14 @@ class HttpErrorTests extends ProbeTest {
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: what\r\n\r\n" })
 	void aRequestThatIsNoHttpIsAProblem(String request) throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, request);
+		Reply answer = RawHttp.sendText(http(), request);
 		assertThat(answer.status()).isIn(400, 501, 505);
 		assertProblem(answer);
 	}
 
 	@Test
 	void anUnknownTransferCodingIs501() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(501);
 		assertThat(answer.header("Connection")).isEqualTo("close");
@@ -331,7 +328,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void anUnknownVersionOfHttpIs505() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort, "GET /probe HTTP/2.0\r\nHost: x\r\n\r\n");
+		Reply answer = RawHttp.sendText(http(), "GET /probe HTTP/2.0\r\nHost: x\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(505);
 		assertProblem(answer);
 		assertThat(this.logLines.all()).noneMatch((event) -> event.getLevel() == Level.ERROR);
@@ -339,7 +336,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void theConnectionEndsAfterATransferCodingInHttp10() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.headers().get("Connection")).containsExactly("close");
@@ -348,14 +345,14 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET /probe", "POST /probe", "GET /nothing", "PUT /probe/texts" })
 	void theEndOfTheConnectionIsAnnouncedWhereAChunkedBodyIsNotRead(String request) throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				request + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
 		assertThat(answer.headers().get("Connection")).containsExactly("close");
 	}
 
 	@Test
 	void aChunkedBodyThatIsReadEndsNoConnection() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 						+ "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"x\"}\r\n0\r\n\r\n"
 						+ "GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -372,7 +369,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void headersThatAreTooLargeAre431() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(9000) + "\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(431);
 		assertProblem(answer);
@@ -380,15 +377,14 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void tooManyHeadersAre431() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
-				"GET /probe HTTP/1.1\r\nHost: x\r\n" + "A: b\r\n".repeat(200) + "\r\n");
+		Reply answer = RawHttp.sendText(http(), "GET /probe HTTP/1.1\r\nHost: x\r\n" + "A: b\r\n".repeat(200) + "\r\n");
 		assertThat(answer.status()).isEqualTo(431);
 		assertProblem(answer);
 	}
 
 	@Test
 	void asManyHeadersAsTomcatAllowsAreServed() throws IOException {
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + "A: b\r\n".repeat(98) + "\r\n");
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.header("X-Request-ID")).isNotEmpty();
@@ -396,7 +392,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@Test
 	void aRequestLineThatIsTooLongIs414() throws IOException {
-		RawHttp.Answer answer = getRaw("/probe?name=" + "x".repeat(9000));
+		Reply answer = getRaw("/probe?name=" + "x".repeat(9000));
 		assertThat(answer.status()).isEqualTo(414);
 		assertProblem(answer);
 	}
@@ -428,11 +424,11 @@ class HttpErrorTests extends ProbeTest {
 			.orElse(null);
 	}
 
-	private RawHttp.Answer getRaw(String path) throws IOException {
-		return RawHttp.send(this.httpPort, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+	private Reply getRaw(String path) throws IOException {
+		return RawHttp.sendText(http(), "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 	}
 
-	private static void assertProblem(RawHttp.Answer answer) {
+	private static void assertProblem(Reply answer) {
 		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
 		assertThat(json(answer.body())).containsKeys("title", "detail", "code", "reason", "domain")
 			.containsEntry("status", answer.status())

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 import dev.greeting.probe.ProbeTest;
-import dev.greeting.probe.RawHttp;
+import dev.greeting.platform.test.http.RawHttp;
+import dev.greeting.platform.test.http.Reply;
 import jakarta.servlet.ServletResponse;
 import org.apache.coyote.CloseNowException;
 import org.awaitility.Awaitility;
@@ -71,7 +72,7 @@ class CompressionTests extends ProbeTest {
 	@Test
 	void noAnswerIsSentInATransferCodingThatHardlyAnyClientReads() throws Exception {
 		this.probe.onGet((name) -> LONG);
-		RawHttp.Answer answer = RawHttp.send(this.httpPort,
+		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close, TE\r\nTE: gzip\r\n\r\n");
 		assertThat(answer.headers().getOrDefault("Transfer-Encoding", List.of())).doesNotContain("gzip");
 		assertThat(answer.body()).contains(LONG.getFirst());

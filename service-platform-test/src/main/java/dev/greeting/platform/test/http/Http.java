@@ -1,4 +1,4 @@
-package dev.greeting.system.http;
+package dev.greeting.platform.test.http;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * An ordinary HTTP client.
+ * An ordinary HTTP/1.1 client.
  */
 public final class Http {
 
@@ -31,6 +31,13 @@ public final class Http {
 	private Http() {
 	}
 
+	/**
+	 * Sends a GET and reads the whole response.
+	 * @param base the service
+	 * @param target path and query
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
 	public static Reply get(URI base, String target, String... headers) {
 		return send("GET", base, target, headers);
 	}
@@ -41,7 +48,7 @@ public final class Http {
 	 * @param base the service
 	 * @param target path and query
 	 * @param headers names and values in turn
-	 * @return the answer
+	 * @return the response
 	 */
 	public static Reply send(String method, URI base, String target, String... headers) {
 		HttpResponse<byte[]> response = exchange(method, base, target, BodyHandlers.ofByteArray(), headers);
@@ -51,19 +58,29 @@ public final class Http {
 	}
 
 	/**
-	 * Sends a GET whose answer is read as the handler says.
+	 * Sends a GET whose response is read as the handler says.
 	 * @param <T> what is read
 	 * @param base the service
 	 * @param target path and query
 	 * @param handler how to read it
 	 * @param headers names and values in turn
-	 * @return the answer
+	 * @return the response
 	 */
 	public static <T> HttpResponse<T> get(URI base, String target, BodyHandler<T> handler, String... headers) {
 		return exchange("GET", base, target, handler, headers);
 	}
 
-	private static <T> HttpResponse<T> exchange(String method, URI base, String target, BodyHandler<T> handler,
+	/**
+	 * Sends a request without a body, whose response is read as the handler says.
+	 * @param <T> what is read
+	 * @param method the method
+	 * @param base the service
+	 * @param target path and query
+	 * @param handler how to read it
+	 * @param headers names and values in turn
+	 * @return the response
+	 */
+	public static <T> HttpResponse<T> exchange(String method, URI base, String target, BodyHandler<T> handler,
 			String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
 			.method(method, HttpRequest.BodyPublishers.noBody());

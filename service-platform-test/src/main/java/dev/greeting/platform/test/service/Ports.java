@@ -1,4 +1,4 @@
-package dev.greeting.system.launch;
+package dev.greeting.platform.test.service;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -6,8 +6,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Free ports below the range that the kernel gives to outgoing connections, so that no
- * connection of a test takes one between the question and the use.
+ * Free ports, for what must know its port before it listens. They lie below the range
+ * that the kernel gives to outgoing connections, so that no connection of a test takes
+ * one between the question and the use.
  */
 public final class Ports {
 
@@ -20,6 +21,10 @@ public final class Ports {
 	private Ports() {
 	}
 
+	/**
+	 * Returns a port that nobody listens on.
+	 * @return the port, which this method does not return again for long
+	 */
 	public static int free() {
 		for (int attempt = 0; attempt < COUNT; attempt++) {
 			int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);

@@ -1,0 +1,77 @@
+package dev.greeting.platform.test.grpc;
+
+import java.time.Duration;
+
+import io.grpc.Status;
+
+/**
+ * What a {@link ScriptedBackend} does with a call.
+ */
+@FunctionalInterface
+public interface Behaviour {
+
+	/**
+	 * Handles a call. It may return before the call ends, and answer it from another
+	 * thread.
+	 * @param call the call, whose requests have all come
+	 */
+	void handle(ReceivedCall call);
+
+	/**
+	 * Answers with the messages of the script.
+	 * @return the behaviour
+	 */
+	static Behaviour answering() {
+		return ReceivedCall::answer;
+	}
+
+	/**
+	 * Fails at once.
+	 * @param status how the call ends
+	 * @return the behaviour
+	 */
+	static Behaviour failing(Status status) {
+		return (call) -> call.fail(status);
+	}
+
+	/**
+	 * Answers late. No thread waits.
+	 * @param delay how late
+	 * @return the behaviour
+	 */
+	static Behaviour delayed(Duration delay) {
+		return (call) -> call.later(delay, call::answer);
+	}
+
+	/**
+	 * Leaves the call open.
+	 * @return the behaviour
+	 */
+	static Behaviour neverAnswering() {
+		return (call) -> {
+		};
+	}
+
+	/**
+	 * Sends the first messages of a stream and leaves it open. Leaves unary calls open.
+	 * @param count how many messages
+	 * @return the behaviour
+	 */
+	static Behaviour stallingAfter(int count) {
+		return (call) -> call.sendNext(count);
+	}
+
+	/**
+	 * Sends the first messages of a stream and then fails. Fails unary calls at once.
+	 * @param count how many messages
+	 * @param status how the call ends
+	 * @return the behaviour
+	 */
+	static Behaviour failingAfter(int count, Status status) {
+		return (call) -> {
+			call.sendNext(count);
+			call.fail(status);
+		};
+	}
+
+}

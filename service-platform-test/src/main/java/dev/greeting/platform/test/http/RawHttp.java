@@ -1,0 +1,148 @@
+package dev.greeting.platform.test.http;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An HTTP/1.1 client on a bare socket. It sends what ordinary clients refuse to send,
+ * reads as slowly as it likes, and sees whether a chunked body had its end.
+ */
+public final class RawHttp implements AutoCloseable {
+
+	private final Socket socket;
+
+	private final Reply head;
+
+	private final ResponseBody body;
+
+	private RawHttp(Socket socket, boolean hasBody) throws IOException {
+		this.socket = socket;
+		ResponseReader reader = new ResponseReader(new BufferedInputStream(socket.getInputStream(), 4 * 1024));
+		this.head = reader.readHead();
+		this.body = hasBody ? reader.body(this.head) : reader.noBody();
+	}
+
+	private static Socket connect(URI base) throws IOException {
+		Socket socket = new Socket();
+		// Twice what the loopback interface sends at once: with less, TCP waits for
+		// timers.
+		socket.setReceiveBufferSize(128 * 1024);
+		socket.setSoTimeout(30_000);
+		socket.connect(new InetSocketAddress("localhost", base.getPort()), 5_000);
+		return socket;
+	}
+
+	/**
+	 * Sends a request and reads the whole response.
+	 * @param base the service
+	 * @param method the method
+	 * @param target the request target, sent as it is
+	 * @param headers header lines, sent as they are, one byte for each character
+	 * @return the response
+	 */
+	public static Reply send(URI base, String method, String target, String... headers) {
+		try (RawHttp exchange = open(base, method, target, headers)) {
+			return exchange.readAll();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Sends a request and reads the head of the response.
+	 * @param base the service
+	 * @param method the method
+	 * @param target the request target, sent as it is
+	 * @param headers header lines, sent as they are, one byte for each character
+	 * @return the exchange, whose body is to be read
+	 */
+	public static RawHttp open(URI base, String method, String target, String... headers) {
+		StringBuilder request = new StringBuilder();
+		request.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+		request.append("Host: localhost\r\n");
+		for (String header : headers) {
+			request.append(header).append("\r\n");
+		}
+		return open(base, request.append("\r\n").toString(), !method.equals("HEAD"));
+	}
+
+	/**
+	 * Sends text as it is and reads the whole response.
+	 * @param base the service
+	 * @param request what to send, one byte for each character
+	 * @return the response
+	 */
+	public static Reply sendText(URI base, String request) {
+		try (RawHttp exchange = open(base, request, true)) {
+			return exchange.readAll();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static RawHttp open(URI base, String request, boolean hasBody) {
+		try {
+			Socket socket = connect(base);
+			try {
+				socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			}
+			catch (SocketException ex) {
+				// refused before all of it was read; the response tells
+			}
+			return new RawHttp(socket, hasBody);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Returns the status of the response.
+	 * @return the status code
+	 */
+	public int status() {
+		return this.head.status();
+	}
+
+	/**
+	 * Returns the head of the response.
+	 * @return the response without its body
+	 */
+	public Reply head() {
+		return this.head;
+	}
+
+	/**
+	 * Returns the body of the response, to be read.
+	 * @return the body, which is empty in response to HEAD
+	 */
+	public ResponseBody body() {
+		return this.body;
+	}
+
+	private Reply readAll() throws IOException {
+		return new Reply(this.head.status(), this.head.headers(), this.body.readAllBytes());
+	}
+
+	/**
+	 * Closes the connection, whether the response was read or not.
+	 */
+	@Override
+	public void close() {
+		try {
+			this.socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
