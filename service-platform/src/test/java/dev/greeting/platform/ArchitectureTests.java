@@ -1,0 +1,18 @@
+package dev.greeting.platform;
+
+import dev.greeting.platform.test.architecture.ModuleArchitectureTests;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+class ArchitectureTests extends ModuleArchitectureTests {
+
+	@Test
+	void thePlatformKnowsNoContractOfAService() {
+		check(noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("dev.greeting.contract.api..", "dev.greeting.contract.names..")
+			.because("another service gets all of it from one dependency"));
+	}
+
+}
