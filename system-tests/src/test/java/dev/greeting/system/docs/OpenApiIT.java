@@ -20,11 +20,8 @@ class OpenApiIT {
 	}
 
 	@Test
-	void theDescriptionIsOpenApi31OfTheFourRoutes() {
-		JsonNode api = api();
-		Assertions.assertThat(api.path("openapi").asString()).startsWith("3.1");
-		Assertions.assertThat(api.path("paths").propertyNames())
-			.containsExactlyInAnyOrder("/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream");
+	void theDescriptionIsOpenApi31() {
+		Assertions.assertThat(api().path("openapi").asString()).startsWith("3.1");
 	}
 
 	@ParameterizedTest
@@ -52,19 +49,25 @@ class OpenApiIT {
 		Assertions.assertThat(length.path("schema").path("maximum").asInt(-1)).isEqualTo(Integer.MAX_VALUE);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream" })
-	void everyErrorIsAProblemWithAnExample(String path) {
+	@Test
+	void everyErrorIsAProblemWithAnExample() {
 		JsonNode api = api();
-		JsonNode responses = api.path("paths").path(path).path("get").path("responses");
-		Assertions.assertThat(responses.propertyNames()).contains("200", "400", "406", "429", "500", "503", "504");
+		Assertions.assertThat(api.path("paths").values())
+			.isNotEmpty()
+			.flatMap(JsonNode::values)
+			.allSatisfy((operation) -> assertErrorsAreProblemsWithAnExample(api, operation));
+	}
+
+	private static void assertErrorsAreProblemsWithAnExample(JsonNode api, JsonNode operation) {
+		JsonNode responses = operation.path("responses");
+		Assertions.assertThat(responses.propertyNames()).anyMatch((status) -> !status.startsWith("2"));
 		for (String status : responses.propertyNames()) {
 			if (!status.startsWith("2")) {
 				JsonNode problem = resolved(api, responses.path(status)).path("content")
 					.path("application/problem+json");
-				Assertions.assertThat(problem.isObject()).as("%s of %s", status, path).isTrue();
+				Assertions.assertThat(problem.isObject()).as("%s of %s", status, operation).isTrue();
 				Assertions.assertThat(problem.has("example") || problem.has("examples"))
-					.as("an example of %s of %s", status, path)
+					.as("an example of %s of %s", status, operation)
 					.isTrue();
 			}
 		}

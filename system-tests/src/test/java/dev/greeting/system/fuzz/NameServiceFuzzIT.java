@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
+import dev.greeting.platform.test.grpc.GrpcReflection;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.http2.RawHttp2.Frame;
@@ -49,6 +50,8 @@ class NameServiceFuzzIT {
 
 	private static GrpcClient client;
 
+	private static List<String> methods;
+
 	private Wellbeing before;
 
 	@BeforeAll
@@ -57,7 +60,8 @@ class NameServiceFuzzIT {
 		nameService.awaitReady();
 		client = GrpcClient.of(nameService);
 		reporter.publishEntry("seed", Seed.asText());
-		call(new RandomCalls(Seed.generator(20)), 500);
+		methods = GrpcReflection.V1.methods(client.channel()).stream().sorted().toList();
+		call(new RandomCalls(Seed.generator(20), methods), 500);
 		connect(Seed.generator(21), 30);
 	}
 
@@ -80,7 +84,7 @@ class NameServiceFuzzIT {
 
 	@Test
 	void everyRandomCallEndsWithAStatusThatBlamesTheCaller(TestReporter reporter) throws InterruptedException {
-		Map<Status.Code, Integer> ends = call(new RandomCalls(Seed.generator(10)), CALLS);
+		Map<Status.Code, Integer> ends = call(new RandomCalls(Seed.generator(10), methods), CALLS);
 		reporter.publishEntry("calls by status", ends.toString());
 		Assertions.assertThat(ends)
 			.containsKeys(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.UNIMPLEMENTED)

@@ -2,6 +2,7 @@ package dev.greeting.system.fuzz;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 import dev.greeting.contract.api.ApiRequest;
@@ -15,11 +16,8 @@ import io.grpc.MethodDescriptor;
  */
 final class RandomCalls {
 
-	private static final String[] METHODS = { "api.Api/sayHello", "api.Api/getAll", "api.Api/getStream",
-			"app.grpc.Service1/ProcessName" };
-
-	private static final String[] UNKNOWN_METHODS = { "api.Api/nope", "api.Api/", "/", "a/b/c", "api.Api/sayhello",
-			"grpc.health.v1.Health/Nope", "..%2f/x", "nope.Nope/nope" };
+	private static final List<String> UNKNOWN_METHODS = List.of("api.Api/nope", "api.Api/", "/", "a/b/c",
+			"api.Api/sayhello", "grpc.health.v1.Health/Nope", "..%2f/x", "nope.Nope/nope");
 
 	private static final String[] KEYS = { "request_id", "x-request-id", "traceparent", "tracestate", "baggage",
 			"authorization", "user-agent-2", "accept", "x-forwarded-for", "grpc-previous-rpc-attempts",
@@ -29,14 +27,17 @@ final class RandomCalls {
 
 	private final RandomGenerator random;
 
-	RandomCalls(RandomGenerator random) {
+	private final List<String> methods;
+
+	RandomCalls(RandomGenerator random, List<String> methods) {
 		this.random = random;
+		this.methods = methods;
 	}
 
 	Call next() {
 		boolean known = this.random.nextInt(10) > 0;
-		String[] methods = known ? METHODS : UNKNOWN_METHODS;
-		String method = methods[this.random.nextInt(methods.length)];
+		List<String> methods = known ? this.methods : UNKNOWN_METHODS;
+		String method = methods.get(this.random.nextInt(methods.size()));
 		boolean bytes = this.random.nextInt(3) == 0;
 		return new Call(descriptor(method), metadata(), bytes ? bytes(300) : message());
 	}

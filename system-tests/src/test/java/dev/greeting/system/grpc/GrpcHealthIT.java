@@ -1,5 +1,6 @@
 package dev.greeting.system.grpc;
 
+import dev.greeting.platform.test.grpc.GrpcReflection;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;
@@ -28,9 +29,17 @@ class GrpcHealthIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "api.Api", "app.grpc.Service1", "liveness", "readiness" })
-	void theServerAndBothServicesServe(String service) {
+	@ValueSource(strings = { "", "liveness", "readiness" })
+	void theServerServes(String service) {
 		Assertions.assertThat(check(service)).isEqualTo(ServingStatus.SERVING);
+	}
+
+	@Test
+	void everyServiceServes() {
+		Assertions.assertThat(GrpcReflection.V1.services(this.client.channel()))
+			.filteredOn((service) -> !service.startsWith("grpc."))
+			.isNotEmpty()
+			.allSatisfy((service) -> Assertions.assertThat(check(service)).isEqualTo(ServingStatus.SERVING));
 	}
 
 	@Test
