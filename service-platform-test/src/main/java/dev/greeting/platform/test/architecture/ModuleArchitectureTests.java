@@ -52,6 +52,7 @@ public abstract class ModuleArchitectureTests {
 	@Test
 	void packagesAreFreeOfCycles() {
 		check(slices().matching(root() + ".(*)..").should().beFreeOfCycles());
+		check(slices().matching(root() + ".(**)").should().beFreeOfCycles());
 	}
 
 	@Test
