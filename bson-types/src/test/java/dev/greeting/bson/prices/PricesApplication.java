@@ -1,0 +1,25 @@
+package dev.greeting.bson.prices;
+
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.event.EventListener;
+
+/**
+ * An application that takes and returns BSON's types over gRPC and over HTTP.
+ */
+@SpringBootApplication
+class PricesApplication {
+
+	private int grpcPort;
+
+	@EventListener
+	void started(GrpcServerStartedEvent event) {
+		this.grpcPort = event.getPort();
+	}
+
+	int grpcPort() {
+		return this.grpcPort;
+	}
+
+}
