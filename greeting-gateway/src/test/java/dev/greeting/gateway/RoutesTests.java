@@ -3,13 +3,10 @@ package dev.greeting.gateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 
-import dev.greeting.platform.error.ErrorCode;
-import io.grpc.Status.Code;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,21 +45,6 @@ class RoutesTests extends GatewayTest {
 			"2 | {\"items\":[{\"id\":1,\"name\":\"name 1\"},{\"id\":2,\"name\":\"name 2\"}]}" })
 	void itemsListsThem(int length, String body) throws IOException, InterruptedException {
 		assertThat(get("/api/v1/items?length=" + length).body()).isEqualTo(body);
-	}
-
-	@ParameterizedTest
-	@EnumSource(value = Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
-	void aFailureOfNameServiceIsAProblemOnEveryRoute(Code code) throws IOException, InterruptedException {
-		nameService.failWith(code.toStatus().withDescription("secret-host:1234"));
-		int status = (code == Code.CANCELLED) ? 502 : ErrorCode.toHttpStatus(code).value();
-		for (String path : new String[] { "/api/v1/say-hello?name=a", "/api/v1/hello?name=a", "/api/v1/items?length=1",
-				"/api/v1/items/stream?length=1" }) {
-			HttpResponse<String> response = get(path, "X-Request-ID", "order-42");
-			assertThat(response.statusCode()).isEqualTo(status);
-			assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-			assertThat(response.headers().firstValue("X-Request-ID")).hasValue("order-42");
-			assertThat(response.body()).contains("\"code\":\"" + code.name() + "\"", "\"requestId\":\"order-42\"");
-		}
 	}
 
 	@ParameterizedTest

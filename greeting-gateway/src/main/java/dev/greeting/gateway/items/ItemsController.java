@@ -35,6 +35,33 @@ class ItemsController {
 	private static final String TWO_ITEMS = """
 			{"items":[{"id":1,"name":"name 1"},{"id":2,"name":"name 2"}]}""";
 
+	private static final String STREAM = """
+			The items, in ascending order of their ids. `application/x-ndjson`, the default: each line is an `Item`; \
+			of a stream that fails in the middle, the last line is an object with the one property `error`, a \
+			`Problem`. `text/event-stream`: the data of each event is an `Item`, its id that of the item; the last event \
+			of a whole stream has the type `end`; of a stream that fails in the middle, the last event has the type \
+			`error`, and its data is a `Problem`. A comment now and then keeps the connection while no item comes.""";
+
+	private static final String TWO_LINES = """
+			{"id":1,"name":"name 1"}
+			{"id":2,"name":"name 2"}
+			""";
+
+	private static final String TWO_EVENTS = """
+			retry: 3000
+
+			id: 1
+			data: {"id":1,"name":"name 1"}
+
+			id: 2
+			data: {"id":2,"name":"name 2"}
+
+			event: end
+			id: 2
+			data: {}
+
+			""";
+
 	private final ApiBlockingStub api;
 
 	private final ItemLists lists;
@@ -63,6 +90,12 @@ class ItemsController {
 			description = "Goes as fast as it is read. A failure before the first item is an error response with its "
 					+ "own status. After that, the stream ends with a record that tells of the failure, and then the "
 					+ "connection is cut inside the chunked body, so that no client can take it for a whole one.")
+	@ApiResponse(responseCode = "200", description = STREAM,
+			content = {
+					@Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string"),
+							examples = @ExampleObject(TWO_LINES)),
+					@Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"),
+							examples = @ExampleObject(TWO_EVENTS)) })
 	@ApiResponse(responseCode = "204",
 			description = "The reader of server-sent events has everything already, and need not come again.",
 			content = @Content)

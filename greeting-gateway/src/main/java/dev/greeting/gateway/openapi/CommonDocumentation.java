@@ -1,102 +1,126 @@
 package dev.greeting.gateway.openapi;
 
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
+import dev.greeting.platform.requestid.RequestId;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.Paths;
-import io.swagger.v3.oas.models.examples.Example;
-import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
-import io.swagger.v3.oas.models.tags.Tag;
-import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
 
-import org.springframework.http.ProblemDetail;
-import org.springframework.util.unit.DataSize;
-
-import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+import org.springframework.web.method.HandlerMethod;
 
 /**
- * Adds to every operation what holds for all: the headers, and the errors. Puts the
- * document in order.
+ * Adds to every operation what its author need not write: the headers, the errors that it
+ * can end in, and the body of those that the author declares. Sorts the document, so that
+ * every instance of the gateway gives the same one.
  */
-final class CommonDocumentation implements OpenApiCustomizer {
+final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
-	private final ProblemExamples problems;
+	private static final String RESPONSES = "#/components/responses/";
 
-	private final DataSize maxHeaderSize;
+	private static final List<String> ERRORS_OF_ANY_REQUEST = List.of("400", "414", "429", "431", "500", "501",
+			ApiResponses.DEFAULT);
 
-	CommonDocumentation(ProblemExamples problems, DataSize maxHeaderSize) {
+	private static final List<String> ERRORS_OF_BACKENDS = List.of("502", "503", "504");
+
+	private final Backends backends;
+
+	private final ProblemContent problems;
+
+	CommonDocumentation(Backends backends, ProblemContent problems) {
+		this.backends = backends;
 		this.problems = problems;
-		this.maxHeaderSize = maxHeaderSize;
+	}
+
+	/**
+	 * Completes an operation. springdoc calls it twice for one that has two handlers.
+	 */
+	@Override
+	public Operation customize(Operation operation, HandlerMethod handler) {
+		boolean callsBackends = this.backends.areCalledBy(handler.getBeanType());
+		addHeader(operation, RequestId.HEADER, "RequestId");
+		if (callsBackends) {
+			addHeader(operation, "Grpc-Timeout", "GrpcTimeout");
+		}
+		operation.getResponses().forEach(this::complete);
+		errors(operation, callsBackends).forEach((status) -> operation.getResponses()
+			.computeIfAbsent(status, (name) -> new ApiResponse().$ref(RESPONSES + name)));
+		return operation;
+	}
+
+	/**
+	 * Adds a header, in the place of what a handler that reads it says: no caller has to
+	 * send it.
+	 */
+	private static void addHeader(Operation operation, String name, String component) {
+		Parameter reference = new Parameter().$ref(component);
+		if (operation.getParameters() != null) {
+			operation.getParameters()
+				.removeIf((parameter) -> name.equalsIgnoreCase(parameter.getName()) || reference.equals(parameter));
+		}
+		operation.addParametersItem(reference);
+	}
+
+	private static Set<String> errors(Operation operation, boolean callsBackends) {
+		Set<String> errors = new TreeSet<>(ERRORS_OF_ANY_REQUEST);
+		if (operation.getResponses()
+			.entrySet()
+			.stream()
+			.anyMatch((response) -> !isError(response.getKey()) && response.getValue().getContent() != null)) {
+			errors.add("406");
+		}
+		if (operation.getRequestBody() != null) {
+			errors.add("415");
+		}
+		if (callsBackends) {
+			errors.addAll(ERRORS_OF_BACKENDS);
+		}
+		return errors;
 	}
 
 	@Override
 	public void customise(OpenAPI document) {
-		List<CommonError> errors = CommonError.all(this.maxHeaderSize);
 		Components components = document.getComponents();
-		CommonHeaders.addTo(components);
-		ProblemSchemas.addTo(components);
-		errors.forEach((error) -> components.addResponses(error.component(), response(error)));
-		document.getPaths()
-			.forEach((path, item) -> item.readOperations().forEach((operation) -> complete(path, operation, errors)));
-		sort(document);
-	}
-
-	private void complete(String path, Operation operation, List<CommonError> errors) {
-		ApiResponses responses = operation.getResponses();
-		responses.values().forEach(CommonHeaders::addTo);
-		responses.addApiResponse("400", badRequest(path, operation));
-		errors.forEach((error) -> responses.addApiResponse(error.status(), new ApiResponse().$ref(error.component())));
-		CommonHeaders.addTo(operation);
-	}
-
-	/**
-	 * The one error whose examples depend on the operation.
-	 */
-	private ApiResponse badRequest(String path, Operation operation) {
-		return response(
-				"The request is not valid. Where that is because of a parameter, `violations` says which and why.",
-				new BadRequestExamples(this.problems, path).of(operation.getParameters()));
-	}
-
-	private ApiResponse response(CommonError error) {
-		Map<String, Example> examples = new LinkedHashMap<>();
-		for (ProblemDetail problem : error.examples()) {
-			examples.put(reason(problem), this.problems.of(problem).summary(problem.getTitle()));
-		}
-		ApiResponse response = response(error.description(), examples);
-		if (error.header() != null) {
-			response.addHeaderObject(error.header().name(), error.header().header());
-		}
-		return response;
-	}
-
-	private static ApiResponse response(String description, Map<String, Example> examples) {
-		MediaType problem = new MediaType().schema(new Schema<>().$ref(ProblemSchemas.PROBLEM)).examples(examples);
-		Content content = new Content().addMediaType(APPLICATION_PROBLEM_JSON_VALUE, problem);
-		return CommonHeaders.addTo(new ApiResponse().description(description).content(content));
-	}
-
-	private static String reason(ProblemDetail problem) {
-		return String.valueOf(Objects.requireNonNull(problem.getProperties()).get("reason"));
-	}
-
-	private static void sort(OpenAPI document) {
+		Set<String> used = document.getPaths()
+			.values()
+			.stream()
+			.flatMap((path) -> path.readOperations().stream())
+			.flatMap((operation) -> operation.getResponses().values().stream())
+			.map((response) -> String.valueOf(response.get$ref()))
+			.collect(Collectors.toSet());
+		components.getResponses().keySet().removeIf((name) -> !used.contains(RESPONSES + name));
+		components.setSchemas(new TreeMap<>(components.getSchemas()));
 		Paths paths = new Paths();
 		paths.putAll(new TreeMap<>(document.getPaths()));
 		document.setPaths(paths);
-		document.getComponents().setSchemas(new TreeMap<>(document.getComponents().getSchemas()));
-		document.getTags().sort(Comparator.comparing(Tag::getName));
+	}
+
+	/**
+	 * Adds what every response has. The body of an error is a problem, where springdoc
+	 * shows what the handler returns.
+	 */
+	void complete(String status, ApiResponse response) {
+		if (response.get$ref() == null) {
+			response.addHeaderObject(RequestId.HEADER, new Header().$ref("RequestId"));
+			if (isError(status)) {
+				response.setContent(this.problems.of(status));
+			}
+		}
+	}
+
+	private static boolean isError(String status) {
+		return status.startsWith("4") || status.startsWith("5") || status.equals(ApiResponses.DEFAULT);
 	}
 
 }

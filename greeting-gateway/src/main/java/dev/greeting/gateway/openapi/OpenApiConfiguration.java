@@ -1,19 +1,22 @@
 package dev.greeting.gateway.openapi;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.info.License;
-import io.swagger.v3.oas.models.servers.Server;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springdoc.core.customizers.OpenApiCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
@@ -25,33 +28,15 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 class OpenApiConfiguration {
 
 	/**
-	 * The version of the API, not of the program: it changes when an operation does.
+	 * Reads the frame of the document. It may have placeholders for properties.
 	 */
-	private static final String API_VERSION = "1.0.0";
-
-	private static final String DESCRIPTION = """
-			Greets people by name and lists items, all at once or one by one as they arrive.
-
-			**Methods.** Every path answers `GET`, `HEAD` (the headers of `GET`, no body) and `OPTIONS` (`Allow`). \
-			Nothing here changes anything, so every call may be repeated.
-
-			**Request id.** Every response carries `X-Request-ID`, the id that the request bears in every log line \
-			on its way. It is the caller's own where the caller sends an acceptable one.
-
-			**Errors.** Every error is a problem document (RFC 9457, `application/problem+json`), whichever part \
-			gives rise to it. Programs act on `code`, `reason` and `violations`; `detail` is for people, and its \
-			wording may change. An unknown path is answered with 404.
-			""";
-
 	@Bean
-	OpenAPI openApi() {
-		return new OpenAPI()
-			.info(new Info().title("Greeting")
-				.description(DESCRIPTION)
-				.version(API_VERSION)
-				.license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
-			// Relative, so that it holds behind any proxy.
-			.addServersItem(new Server().url("/").description("The server that this document comes from"));
+	OpenAPI openApi(@Value("classpath:openapi.yaml") Resource frame, Environment environment,
+			CommonDocumentation commonDocumentation) throws IOException {
+		String yaml = environment.resolveRequiredPlaceholders(frame.getContentAsString(StandardCharsets.UTF_8));
+		OpenAPI document = Yaml31.mapper().readValue(yaml, OpenAPI.class);
+		document.getComponents().getResponses().forEach(commonDocumentation::complete);
+		return document;
 	}
 
 	/**
@@ -87,8 +72,8 @@ class OpenApiConfiguration {
 	}
 
 	@Bean
-	OpenApiCustomizer commonDocumentation(JsonMapper jsonMapper, ServerProperties server) {
-		return new CommonDocumentation(new ProblemExamples(jsonMapper), server.getMaxHttpRequestHeaderSize());
+	CommonDocumentation commonDocumentation(ConfigurableListableBeanFactory beans, JsonMapper jsonMapper) {
+		return new CommonDocumentation(new Backends(beans), new ProblemContent(jsonMapper));
 	}
 
 }

@@ -60,6 +60,20 @@ final class OpenApiDocument {
 	}
 
 	/**
+	 * Returns the operations of which the document has the example of a request.
+	 */
+	List<Operation> operationsWithRequest() {
+		return operations().stream().filter(Operation::hasRequest).toList();
+	}
+
+	Operation operation(String id) {
+		return operations().stream()
+			.filter((operation) -> id.equals(operation.json().get("operationId").asString()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/**
 	 * Judges a value by a schema of the document.
 	 * @param pointer where the schema stands
 	 */
@@ -96,22 +110,50 @@ final class OpenApiDocument {
 		}
 
 		/**
-		 * The parameter in the query; every operation has one.
+		 * The operation's own parameters, without the headers that all operations have.
 		 */
-		JsonNode queryParameter() {
-			return this.json.get("parameters")
-				.valueStream()
-				.filter((parameter) -> "query".equals(parameter.path("in").asString("")))
-				.findFirst()
-				.orElseThrow();
+		List<JsonNode> parameters() {
+			return this.json.path("parameters").valueStream().filter((parameter) -> !parameter.has("$ref")).toList();
 		}
 
-		String query(Object value) {
-			return this.path + "?" + queryParameter().get("name").asString() + "=" + value;
+		List<JsonNode> queryParameters() {
+			return parameters().stream().filter((parameter) -> "query".equals(parameter.get("in").asString())).toList();
 		}
 
-		int limit(String keyword) {
-			return queryParameter().get("schema").get(keyword).asInt();
+		/**
+		 * Tells whether the document has examples enough for a {@link #request()}.
+		 */
+		boolean hasRequest() {
+			return this.method.equals("get") && parameters().stream()
+				.filter((parameter) -> parameter.path("required").asBoolean())
+				.allMatch((parameter) -> parameter.has("example") && !"header".equals(parameter.get("in").asString()));
+		}
+
+		/**
+		 * The path and query of a request that is made of the examples of the parameters.
+		 */
+		String request() {
+			return request(Map.of());
+		}
+
+		/**
+		 * The same with other values of some parameters, as they stand in the URI.
+		 */
+		String request(Map<String, String> values) {
+			String target = this.path;
+			String separator = "?";
+			for (JsonNode parameter : parameters()) {
+				String name = parameter.get("name").asString();
+				String value = values.getOrDefault(name, parameter.path("example").asString(""));
+				if ("path".equals(parameter.get("in").asString())) {
+					target = target.replace("{" + name + "}", value);
+				}
+				else if ("query".equals(parameter.get("in").asString()) && parameter.path("required").asBoolean()) {
+					target += separator + name + "=" + value;
+					separator = "&";
+				}
+			}
+			return target;
 		}
 
 		@Override

@@ -1,94 +1,92 @@
 package dev.greeting.gateway.openapi;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-import build.buf.validate.FieldRules;
-import build.buf.validate.Int32Rules;
-import build.buf.validate.StringRules;
-import build.buf.validate.ValidateProto;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
-import dev.greeting.contract.api.ApiProto;
-import dev.greeting.contract.names.Service1Proto;
-import dev.greeting.contract.rules.RequestField;
-import dev.greeting.contract.rules.RulesProto;
 import dev.greeting.gateway.GatewayTest;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import dev.greeting.gateway.openapi.OpenApiDocument.Operation;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That the document shows the limits that the contract declares.
+ * That the limits in the document are those of the contract, which the server behind the
+ * gateway enforces.
  */
 class OpenApiLimitsTests extends GatewayTest {
 
-	private static final List<ServiceDescriptor> SERVICES = List.of(ApiProto.getDescriptor().findServiceByName("Api"),
-			Service1Proto.getDescriptor().findServiceByName("Service1"));
+	private OpenApiDocument document;
 
-	@ParameterizedTest
-	@CsvSource({ "/api/v1/say-hello, ProcessName", "/api/v1/hello, sayHello" })
-	void showsTheLimitsOfANameAsInTheContract(String path, String rpc) throws IOException, InterruptedException {
-		StringRules rules = rules(rpc, "name").getString();
-		JsonNode schema = schema(path);
-		assertThat(rules.getMinLen()).isPositive().isEqualTo(schema.get("minLength").asLong());
-		assertThat(rules.getMaxLen()).isPositive().isEqualTo(schema.get("maxLength").asLong());
-		assertThat(rules.getExtension(RulesProto.notBlank)).isEqualTo(schema.get("pattern").asString().equals("\\S"));
+	@BeforeEach
+	void readDocument() throws IOException, InterruptedException {
+		this.document = OpenApiDocument.parse(get("/v3/api-docs").body());
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "/api/v1/items, getAll", "/api/v1/items/stream, getStream" })
-	void showsTheLimitsOfALengthAsInTheContract(String path, String rpc) throws IOException, InterruptedException {
-		Int32Rules rules = rules(rpc, "length").getInt32();
-		JsonNode schema = schema(path);
-		assertThat(rules.hasGte()).isTrue();
-		assertThat(schema.get("minimum").asLong()).isEqualTo(rules.getGte());
-		assertThat(schema.get("maximum").asLong()).isEqualTo(rules.hasLte() ? rules.getLte() : Integer.MAX_VALUE);
-		assertThat(schema.get("format").asString()).isEqualTo("int32");
+	@Test
+	void whatIsWithinTheLimitsIsAccepted() {
+		assertThat(cases(OpenApiLimitsTests::within)).hasSizeGreaterThan(5)
+			.allSatisfy(
+					(target) -> assertThat(send("HEAD", target.uri()).statusCode()).as(target.uri()).isEqualTo(200));
 	}
 
-	@ParameterizedTest
-	@CsvSource("/api/v1/items, getAll")
-	void showsTheLimitOfAListAsThatOfItsLength(String path, String rpc) throws IOException, InterruptedException {
-		assertThat(document().at("/components/schemas/Items/properties/items/maxItems").asLong())
-			.isEqualTo(rules(rpc, "length").getInt32().getLte());
+	@Test
+	void whatIsOutsideIsRefusedWithItsParameter() {
+		assertThat(cases(OpenApiLimitsTests::outside)).hasSizeGreaterThan(5)
+			.allSatisfy((target) -> assertThat(get(target.uri()).body()).as(target.uri())
+				.contains("\"status\":400", "\"violations\":[{\"field\":\"" + target.parameter() + "\""));
 	}
 
-	private OpenApiDocument document() throws IOException, InterruptedException {
-		return OpenApiDocument.parse(get("/v3/api-docs").body());
+	@Test
+	void aListIsNoLongerThanTheLengthThatIsAskedFor() {
+		JsonNode length = this.document.operation("listItems").queryParameters().getFirst();
+		assertThat(this.document.at("/components/schemas/Items/properties/items/maxItems").asLong())
+			.isEqualTo(length.at("/schema/maximum").asLong());
 	}
 
-	private JsonNode schema(String path) throws IOException, InterruptedException {
-		return document().operations()
-			.stream()
-			.filter((operation) -> operation.path().equals(path))
-			.findFirst()
-			.orElseThrow()
-			.queryParameter()
-			.get("schema");
+	private List<Case> cases(Values values) {
+		List<Case> cases = new ArrayList<>();
+		for (Operation operation : this.document.operationsWithRequest()) {
+			for (JsonNode parameter : operation.queryParameters()) {
+				String name = parameter.get("name").asString();
+				values.of(parameter.get("schema"))
+					.forEach((value) -> cases.add(new Case(operation.request(Map.of(name, value)), name)));
+			}
+		}
+		return cases;
 	}
 
-	/**
-	 * The rules beside the field, completed by those that hold for the method only.
-	 */
-	private static FieldRules rules(String rpc, String name) {
-		MethodDescriptor method = SERVICES.stream()
-			.flatMap((service) -> service.getMethods().stream())
-			.filter((candidate) -> candidate.getName().equals(rpc))
-			.findFirst()
-			.orElseThrow();
-		FieldDescriptor field = method.getInputType().findFieldByName(name);
-		FieldRules.Builder rules = field.getOptions().getExtension(ValidateProto.field).toBuilder();
-		method.getOptions()
-			.getExtension(RulesProto.requestField)
-			.stream()
-			.filter((added) -> added.getName().equals(name))
-			.map(RequestField::getRules)
-			.forEach(rules::mergeFrom);
-		return rules.build();
+	private static List<String> within(JsonNode schema) {
+		List<String> values = new ArrayList<>();
+		schema.optional("minLength").ifPresent((length) -> values.add("x".repeat(length.asInt())));
+		schema.optional("maxLength").ifPresent((length) -> values.add("%F0%9F%98%80".repeat(length.asInt())));
+		schema.optional("minimum").ifPresent((value) -> values.add(value.asString()));
+		schema.optional("maximum").ifPresent((value) -> values.add(value.asString()));
+		return values;
+	}
+
+	private static List<String> outside(JsonNode schema) {
+		List<String> values = new ArrayList<>();
+		schema.optional("minLength").ifPresent((length) -> values.add("x".repeat(length.asInt() - 1)));
+		schema.optional("maxLength").ifPresent((length) -> values.add("x".repeat(length.asInt() + 1)));
+		schema.optional("minimum").ifPresent((value) -> values.add(String.valueOf(value.asLong() - 1)));
+		schema.optional("maximum").ifPresent((value) -> values.add(String.valueOf(value.asLong() + 1)));
+		if ("\\S".equals(schema.path("pattern").asString())) {
+			values.add("%20%09%0A");
+		}
+		return values;
+	}
+
+	private interface Values {
+
+		List<String> of(JsonNode schema);
+
+	}
+
+	private record Case(String uri, String parameter) {
 	}
 
 }

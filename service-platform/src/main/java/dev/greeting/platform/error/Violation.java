@@ -13,6 +13,24 @@ import java.util.stream.Collectors;
 public record Violation(String field, String rule, String message) {
 
 	/**
+	 * Describes a parameter whose value is not missing, but cannot be read.
+	 * @param field the name of the field or parameter
+	 * @return the violation
+	 */
+	public static Violation wrongType(String field) {
+		return new Violation(field, "TYPE", "has the wrong type");
+	}
+
+	/**
+	 * Describes a parameter that is missing.
+	 * @param field the name of the field or parameter
+	 * @return the violation
+	 */
+	public static Violation required(String field) {
+		return new Violation(field, "REQUIRED", "must be given");
+	}
+
+	/**
 	 * Describes violations in one sentence.
 	 * @param violations the violations, at least one
 	 * @return the sentence
