@@ -90,7 +90,8 @@ class AnyRouteTests extends GatewayTest {
 					"delete /api/v1/local/path/{id} | 204 404", "get /api/v1/local/header | 200 406",
 					"get /api/v1/local/array | 200 406", "get /api/v1/local/optional | 200 406",
 					"get /api/v1/local/maximum | 200 406", "post /api/v1/local | 201 406 415",
-					"post /api/v1/local/upload | 200 406 415", "get /api/v1/remote | 200 406 502 503 504" })
+					"post /api/v1/local/upload | 200 406 415", "post /api/v1/local/twice | 200 406 415",
+					"get /api/v1/remote | 200 406 502 503 504" })
 	void anOperationHasTheErrorsThatItCanEndInAndNoOthers(String operation, String responses) {
 		assertThat(operation(operation).json().get("responses").propertyNames())
 			.contains("400", "414", "429", "431", "500", "501", "default")
@@ -110,6 +111,14 @@ class AnyRouteTests extends GatewayTest {
 	void onlyARouteThatCallsABackendTakesATimeout() {
 		assertThat(operation("get /api/v1/local").json().get("parameters").toString()).doesNotContain("GrpcTimeout");
 		assertThat(operation("get /api/v1/remote").json().get("parameters").toString()).contains("GrpcTimeout");
+	}
+
+	@Test
+	void anOperationWithTwoHandlersReadsTheBodiesOfBoth() {
+		Operation operation = operation("post /api/v1/local/twice");
+		assertThat(operation.json().at("/requestBody/content").propertyNames())
+			.containsExactlyInAnyOrder("application/json", "text/plain");
+		assertThat(operation.json().get("parameters")).hasSize(1);
 	}
 
 	@Test
@@ -243,6 +252,16 @@ class AnyRouteTests extends GatewayTest {
 		@PostMapping(path = "/upload", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
 		Thing multipart(@RequestParam MultipartFile file) {
 			return new Thing((int) file.getSize(), "a");
+		}
+
+		@PostMapping(path = "/twice", consumes = MediaType.APPLICATION_JSON_VALUE)
+		Thing twice(@RequestBody Thing thing) {
+			return thing;
+		}
+
+		@PostMapping(path = "/twice", consumes = MediaType.TEXT_PLAIN_VALUE)
+		Thing twice(@RequestBody String name) {
+			return new Thing(1, name);
 		}
 
 		@DeleteMapping("/path/{id}")
