@@ -4,13 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.error.RetryAfter;
 import dev.greeting.platform.error.Violation;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.http.ProblemDetail;
 
 /**
- * Why a part of the page is missing or not whole.
+ * Why a section of the page is missing or not whole.
  *
  * @param status the HTTP status that a REST client would get
  * @param code the name of the gRPC status code
@@ -19,6 +24,22 @@ import org.springframework.http.ProblemDetail;
  * @param retryAfter after how many seconds to try again
  */
 record Failure(int status, String code, String detail, List<Violation> violations, long retryAfter) {
+
+	private static final Logger logger = LoggerFactory.getLogger(Failure.class);
+
+	/**
+	 * Tells the log, and in other words the visitor, that a call to name-service failed.
+	 */
+	static Failure of(Throwable error) {
+		Failure failure = of(Problem.of(error), RetryAfter.seconds(error));
+		if (failure.status() >= 500) {
+			Status status = Status.fromThrowable(error);
+			// Status.toString() would print the stack trace of the cause.
+			logger.warn("gRPC call failed: {}: {}, cause: {}", status.getCode(), status.getDescription(),
+					String.valueOf(status.getCause()));
+		}
+		return failure;
+	}
 
 	static Failure of(ProblemDetail problem, long retryAfter) {
 		Map<String, Object> properties = Objects.requireNonNullElse(problem.getProperties(), Map.of());

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param items the items of {@code getAll}
  * @param stream the items of {@code getStream}
  */
-record Page(String name, String length, String requestId, Part<String> greeting, Part<List<String>> items,
-		Part<StreamedRows> stream) {
+record Page(String name, String length, String requestId, Section<String> greeting, Section<List<String>> items,
+		Section<List<String>> stream) {
 
 	/**
 	 * Returns the HTTP status of the page: 200 if it is whole, else the highest of its
-	 * parts, so that a fault of the services outranks one of the visitor.
+	 * sections, so that a fault of the services outranks one of the visitor.
 	 * @return the HTTP status
 	 */
 	int status() {
@@ -30,7 +30,7 @@ record Page(String name, String length, String requestId, Part<String> greeting,
 
 	/**
 	 * Returns after how many seconds to ask for the whole page again.
-	 * @return the longest time that a failed part gives, 0 if no part failed
+	 * @return the longest time that a failed section gives, 0 if none failed
 	 */
 	long retryAfter() {
 		return LongStream.of(this.greeting.retryAfter(), this.items.retryAfter(), this.stream.retryAfter())

@@ -1,5 +1,7 @@
 package dev.greeting.gateway.page;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,32 +12,46 @@ import dev.greeting.contract.api.ApiGrpc.ApiFutureStub;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Hello;
 import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import dev.greeting.gateway.items.ItemLists;
+import dev.greeting.gateway.items.ItemStream;
+import dev.greeting.gateway.items.ItemStreams;
 import dev.greeting.gateway.items.Length;
 import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Problem;
+import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Asks name-service for the parts of the page, all at the same time, and takes what
+ * Asks name-service for the sections of the page, all at the same time, and takes what
  * comes.
  */
 @Component
 class PageReader {
 
+	private static final int MAX_ROWS = 100;
+
+	private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+
+	private static final String CAPPED = "The server puts at most %d rows of a stream into this page."
+		.formatted(MAX_ROWS);
+
+	private static final String SLOW = "The server waits at most %d seconds for rows of a stream for this page."
+		.formatted(MAX_WAIT.toSeconds());
+
 	private final ApiFutureStub api;
 
 	private final ItemLists lists;
 
-	private final StreamReader streamReader;
+	private final ItemStreams streams;
 
-	PageReader(ApiFutureStub api, ItemLists lists, StreamReader streamReader) {
+	PageReader(ApiFutureStub api, ItemLists lists, ItemStreams streams) {
 		this.api = api;
 		this.lists = lists;
-		this.streamReader = streamReader;
+		this.streams = streams;
 	}
 
 	Page read(String name, String length, String requestId) throws InterruptedException {
@@ -44,14 +60,14 @@ class PageReader {
 		try {
 			Length count = Length.valueOf(length);
 			Future<Items> items = list(count);
-			Part<StreamedRows> stream = this.streamReader.read(count.value());
-			return new Page(name, length, requestId, part(hello, Hello::getMessage), part(items, PageReader::rows),
-					stream);
+			Section<List<String>> stream = stream(count);
+			return new Page(name, length, requestId, section(hello, Hello::getMessage),
+					section(items, (answer) -> rows(answer.getItemsList())), stream);
 		}
 		catch (InvalidRequestException ex) {
 			Failure failure = Failure.of(Problem.of(ex.getViolations()), 0);
-			return new Page(name, length, requestId, part(hello, Hello::getMessage), Part.failed(failure),
-					Part.failed(failure));
+			return new Page(name, length, requestId, section(hello, Hello::getMessage), Section.failed(failure),
+					Section.failed(failure));
 		}
 	}
 
@@ -65,17 +81,41 @@ class PageReader {
 		return this.api.getAll(ApiRequest.newBuilder().setLength(length.value()).build());
 	}
 
-	private static <M, T> Part<T> part(Future<M> answer, Function<M, T> content) throws InterruptedException {
-		try {
-			return Part.of(content.apply(answer.get()));
+	/**
+	 * Reads the beginning of a stream: no more rows than a page can bear, and no longer
+	 * than a visitor waits for one. What ends at either limit is no failure.
+	 */
+	private Section<List<String>> stream(Length length) throws InterruptedException {
+		// Asking for no more than is shown leaves no call to be cancelled.
+		ApiRequest request = ApiRequest.newBuilder().setLength(Math.min(length.value(), MAX_ROWS)).build();
+		List<String> rows = new ArrayList<>();
+		try (ItemStream stream = this.streams.open(request, MAX_WAIT)) {
+			List<Item> items = stream.take();
+			while (!items.isEmpty() && rows.size() < MAX_ROWS) {
+				rows.addAll(rows(items.subList(0, Math.min(items.size(), MAX_ROWS - rows.size()))));
+				items = stream.take();
+			}
+			return new Section<>(rows, (length.value() > MAX_ROWS) ? CAPPED : null, null);
 		}
-		catch (ExecutionException ex) {
-			return Part.failed(UpstreamFailure.of(ex));
+		catch (StatusRuntimeException ex) {
+			if (ex.getStatus().getCode() == Code.DEADLINE_EXCEEDED) {
+				return new Section<>(rows, SLOW, null);
+			}
+			return new Section<>(rows, null, Failure.of(ex));
 		}
 	}
 
-	private static List<String> rows(Items items) {
-		return items.getItemsList().stream().map(ItemRow::of).toList();
+	private static <M, T> Section<T> section(Future<M> answer, Function<M, T> content) throws InterruptedException {
+		try {
+			return Section.of(content.apply(answer.get()));
+		}
+		catch (ExecutionException ex) {
+			return Section.failed(Failure.of(ex));
+		}
+	}
+
+	private static List<String> rows(List<Item> items) {
+		return items.stream().map((item) -> item.getId() + " - " + item.getName()).toList();
 	}
 
 }

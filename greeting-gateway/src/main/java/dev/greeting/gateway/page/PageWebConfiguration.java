@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.util.DigestUtils;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -52,7 +54,7 @@ class PageWebConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(new PageHeadersInterceptor()).addPathPatterns("/", ASSETS_PATH + "**");
+		registry.addInterceptor(new HeadersInterceptor()).addPathPatterns("/", ASSETS_PATH + "**");
 	}
 
 	/**
@@ -66,6 +68,25 @@ class PageWebConfiguration implements WebMvcConfigurer {
 				List<? extends Resource> locations, ResourceResolverChain chain) {
 			Resource resource = super.resolveResourceInternal(request, requestPath, locations, chain);
 			return (resource instanceof HttpResource) ? resource : null;
+		}
+
+	}
+
+	/**
+	 * Tells the browser to load nothing but the page's own files, and to run nothing that
+	 * is written into the page itself.
+	 */
+	private static final class HeadersInterceptor implements HandlerInterceptor {
+
+		private static final String CONTENT_SECURITY_POLICY = String.join("; ", "default-src 'none'",
+				"script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", "form-action 'self'",
+				"base-uri 'none'", "frame-ancestors 'none'");
+
+		@Override
+		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+			response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+			response.setHeader("Referrer-Policy", "no-referrer");
+			return true;
 		}
 
 	}

@@ -3,21 +3,22 @@ package dev.greeting.gateway.page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the page, which fails on its own. A stream that fails in the middle has both
- * a content and a failure.
+ * A section of the page, which fails on its own. A stream that fails in the middle has
+ * both a content and a failure.
  *
  * @param <T> the type of the content
  * @param content what there is to show
+ * @param note why the content is not all there is, though nothing failed
  * @param failure why there is nothing, or not all, to show
  */
-record Part<T>(@Nullable T content, @Nullable Failure failure) {
+record Section<T>(@Nullable T content, @Nullable String note, @Nullable Failure failure) {
 
-	static <T> Part<T> of(T content) {
-		return new Part<>(content, null);
+	static <T> Section<T> of(T content) {
+		return new Section<>(content, null, null);
 	}
 
-	static <T> Part<T> failed(Failure failure) {
-		return new Part<>(null, failure);
+	static <T> Section<T> failed(Failure failure) {
+		return new Section<>(null, null, failure);
 	}
 
 	int status() {
