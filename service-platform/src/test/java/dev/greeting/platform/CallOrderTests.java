@@ -68,7 +68,7 @@ class CallOrderTests extends ProbeTest {
 	@Test
 	void serverInterceptorsRunInOrder() {
 		assertThat(names(this.serverInterceptors.getServerInterceptors())).containsExactly("GrpcRequestScope",
-				"RequestIdServerInterceptor", "StalledCallServerInterceptor", "StreamQueueServerInterceptor",
+				"RequestIdServerInterceptor", "UnfinishedRequestsServerInterceptor", "StalledCallServerInterceptor", "StreamQueueServerInterceptor",
 				"GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor", "ErrorInfoServerInterceptor",
 				"OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
 				"PendingInfrastructureServerInterceptor", "ConcurrencyLimitServerInterceptor",
@@ -81,7 +81,7 @@ class CallOrderTests extends ProbeTest {
 		RecordingServerBuilder server = new RecordingServerBuilder();
 		this.serverConfigurers.forEach((configurer) -> configurer.accept(server));
 		assertThat(names(server.tracers)).containsExactly("RequestIdServerStreamTracerFactory", "Factory",
-				"OpenCallLimit");
+				"RequestTracerFactory", "OpenCallLimit");
 	}
 
 	@Test

@@ -32,13 +32,17 @@ import org.springframework.util.unit.DataSize;
  * @param grpcUnreadResponses how many bytes of unary gRPC responses may wait for their
  * callers in total; responses that do not fit become {@code RESOURCE_EXHAUSTED}. Must be
  * far above the largest response
+ * @param grpcUnfinishedRequests how many bytes of memory gRPC requests may hold in total
+ * between their first byte and their end; beyond that, the calls that have waited longest
+ * are reset. Must be far above what the largest request takes
  * @param grpcRequestTimeout how long a gRPC caller may take to send its request, or the
  * first message of a stream of requests, before its call is reset
  * @param grpcWriteTimeout how long a gRPC caller may read nothing of what is queued for
  * it before its call is reset. A caller must read a unary response, and the last messages
  * of a stream, completely within this time
- * @param grpcCallsPerConnection how many gRPC calls one connection may have open; below
- * {@code grpcCalls} and {@code grpcStreams}, so that one client cannot take all permits
+ * @param grpcCallsPerConnection how many gRPC calls one connection may have open. If it
+ * is below {@code grpcCalls} and {@code grpcStreams}, one connection cannot take all
+ * permits, which a service with a single client does not need
  * @param grpcResetsPerSecond how many gRPC calls one connection may cancel within a
  * second before it is closed, against CVE-2023-44487 (HTTP/2 rapid reset). Every call
  * that runs into its deadline is one, and a connection carries the calls of many users:
@@ -56,7 +60,8 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("2048") int grpcCalls,
 		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
 		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
-		@DefaultValue("10s") Duration grpcRequestTimeout, @DefaultValue("60s") Duration grpcWriteTimeout,
+		@DefaultValue("16MB") DataSize grpcUnfinishedRequests, @DefaultValue("10s") Duration grpcRequestTimeout,
+		@DefaultValue("60s") Duration grpcWriteTimeout,
 		@DefaultValue("640") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
 		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
 		@DefaultValue("32") int compressedResponses) {
@@ -68,12 +73,16 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcCalls >= 1, "grpc-calls", "must be at least 1");
 		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
-		InvalidSettingException.unless(grpcOpenCalls >= 1, "grpc-open-calls", "must be at least 1");
+		InvalidSettingException.unless(grpcOpenCalls > (long) grpcCalls + grpcStreams, "grpc-open-calls",
+				"must be above grpc-calls and grpc-streams together");
 		InvalidSettingException.unless(grpcInfrastructureStreams >= 1, "grpc-infrastructure-streams",
 				"must be at least 1");
 		InvalidSettingException.unless(
 				grpcUnreadResponses.toBytes() >= 1 && grpcUnreadResponses.toBytes() <= Integer.MAX_VALUE,
 				"grpc-unread-responses", "must be at least 1B and below 2GB");
+		InvalidSettingException.unless(
+				grpcUnfinishedRequests.toBytes() >= 1 && grpcUnfinishedRequests.toBytes() <= Integer.MAX_VALUE,
+				"grpc-unfinished-requests", "must be at least 1B and below 2GB");
 		InvalidSettingException.unless(grpcRequestTimeout.toMillis() >= 1, "grpc-request-timeout",
 				"must be at least a millisecond");
 		InvalidSettingException.unless(grpcWriteTimeout.toMillis() >= 1, "grpc-write-timeout",

@@ -56,6 +56,7 @@ class StartTests {
 	@CsvSource({ "greeting.dns.cache-ttl, 0s", "greeting.dns.cache-ttl, 1500ms", "greeting.dns.cache-ttl, 25h",
 			"greeting.limit.http-requests, 0", "greeting.limit.http-head-timeout, 0s",
 			"greeting.limit.http-write-timeout, 0s", "greeting.limit.grpc-calls, 0", "greeting.limit.grpc-streams, 0",
+			"greeting.limit.grpc-open-calls, 2816", "greeting.limit.grpc-unfinished-requests, 0B",
 			"greeting.limit.grpc-calls-per-connection, 0", "greeting.limit.grpc-resets-per-second, 0",
 			"greeting.shutdown.drain-delay, -1s", "greeting.shutdown.grace-period, soon",
 			"grpc.server.shutdown-grace-period, 20s", "greeting.grpc.client.self.deadline, 0s",

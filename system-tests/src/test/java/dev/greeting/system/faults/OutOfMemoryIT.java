@@ -25,6 +25,7 @@ class OutOfMemoryIT {
 	private static final Settings UNLIMITED = Settings.none()
 		.with("greeting.limit.grpc-calls", 1_000_000)
 		.with("greeting.limit.grpc-streams", 1_000_000)
+		.with("greeting.limit.grpc-open-calls", 2_000_001)
 		.with("greeting.limit.grpc-calls-per-connection", 1_000_000)
 		.with("greeting.limit.grpc-unread-responses", "2047MB");
 

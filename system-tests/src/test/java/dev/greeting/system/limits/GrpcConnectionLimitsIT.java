@@ -3,9 +3,11 @@ package dev.greeting.system.limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.system.grpc.GrpcClient;
@@ -18,6 +20,7 @@ import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,12 @@ class GrpcConnectionLimitsIT {
 
 	private static final int REFUSED_STREAM = 7;
 
+	/**
+	 * What one byte of a request takes while the rest is missing: the buffer in which it
+	 * was received, and itself.
+	 */
+	private static final int FIRST_BYTE = 8192 + 1;
+
 	private static final int NO_ERROR = 0;
 
 	private static final int CANCEL = 8;
@@ -60,6 +69,7 @@ class GrpcConnectionLimitsIT {
 					Settings.none()
 						.with("greeting.limit.grpc-calls-per-connection", CALLS)
 						.with("greeting.limit.grpc-resets-per-second", RESETS)
+						.with("greeting.limit.grpc-unfinished-requests", 4 * FIRST_BYTE + 10 + "B")
 						.with("greeting.limit.grpc-request-timeout", REQUEST.toSeconds() + "s")
 						.with("greeting.limit.grpc-write-timeout", WRITE.toSeconds() + "s")
 						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
@@ -187,6 +197,69 @@ class GrpcConnectionLimitsIT {
 			Assertions.assertThat(reset.error()).isEqualTo(CANCEL);
 		}
 		Assertions.assertThat(Metrics.of(nameService).sum("grpc_server_request_timeouts_total")).isEqualTo(before + 1);
+	}
+
+	@Test
+	void unfinishedRequestsThatFitMayEnd() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			for (int number = 0; number < 3; number++) {
+				begin(connection, number);
+			}
+			for (int number = 0; number < 3; number++) {
+				finish(connection, number);
+				Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(2 * number + 1);
+			}
+		}
+		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
+	}
+
+	@Test
+	void anUnfinishedRequestThatDoesNotFitResetsTheOldestAndWholeRequestsAreServed() throws IOException {
+		double before = unfinished("concurrency_limit_refused_total");
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort());
+				GrpcClient client = GrpcClient.of(nameService)) {
+			for (int number = 0; number < 4; number++) {
+				begin(connection, number);
+			}
+			connection.send(RawHttp2.call(9, HELLO));
+			connection.send(RawHttp2.openMessage(9, hello()));
+			Frame reset = connection.read(RawHttp2.RST_STREAM);
+			Assertions.assertThat(reset.stream()).isEqualTo(1);
+			Assertions.assertThat(reset.error()).isEqualTo(CANCEL);
+			Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
+		}
+		Assertions.assertThat(unfinished("concurrency_limit_refused_total")).isGreaterThan(before);
+		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
+	}
+
+	@Test
+	void aWholeMessageWithoutTheEndOfItsRequestHoldsWhatItTakesWhenParsed() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			connection.send(RawHttp2.call(1, HELLO));
+			UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
+				.addField(1_000, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+				.build();
+			connection.send(RawHttp2.openMessage(1,
+					HelloRequest.newBuilder().setName("test").setUnknownFields(unknown).build().toByteArray()));
+			Awaitility.await().until(() -> unfinished("concurrency_limit_used") > 3 * 100);
+		}
+		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
+	}
+
+	private static void begin(RawHttp2 connection, int number) {
+		connection.send(RawHttp2.call(2 * number + 1, HELLO));
+		connection.send(RawHttp2.frame(RawHttp2.DATA, 0, 2 * number + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0,
+				(byte) hello().length, hello()[0]));
+		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == (number + 1) * FIRST_BYTE);
+	}
+
+	private static void finish(RawHttp2 connection, int number) {
+		byte[] rest = Arrays.copyOfRange(hello(), 1, hello().length);
+		connection.send(RawHttp2.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 2 * number + 1, rest));
+	}
+
+	private static double unfinished(String metric) {
+		return Metrics.of(nameService).sum(metric, (sample) -> sample.has("limit", "grpc-unfinished-request-bytes"));
 	}
 
 	@Test

@@ -5,6 +5,8 @@ import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.micrometer.core.instrument.MeterRegistry;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -35,6 +37,20 @@ public final class GrpcLimitAutoConfiguration {
 	GrpcServerConfigurer openCallLimit(LimitProperties properties, MeterRegistry meterRegistry) {
 		OpenCallLimit limit = new OpenCallLimit(properties, meterRegistry);
 		return (ServerBuilder<?> server) -> server.addStreamTracerFactory(limit);
+	}
+
+	@GrpcGlobalServerInterceptor
+	@Order(CallOrder.ServerInterceptors.UNFINISHED_REQUESTS)
+	UnfinishedRequestsServerInterceptor unfinishedRequestsServerInterceptor(LimitProperties properties,
+			MeterRegistry meterRegistry) {
+		return new UnfinishedRequestsServerInterceptor(new ConcurrencyLimit("grpc-unfinished-request-bytes",
+				(int) properties.grpcUnfinishedRequests().toBytes(), meterRegistry));
+	}
+
+	@Bean
+	@Order(CallOrder.ServerTracers.UNFINISHED_REQUESTS)
+	GrpcServerConfigurer unfinishedRequests(UnfinishedRequestsServerInterceptor unfinishedRequests) {
+		return (ServerBuilder<?> server) -> server.addStreamTracerFactory(unfinishedRequests.tracers());
 	}
 
 	@GrpcGlobalServerInterceptor
@@ -70,6 +86,8 @@ public final class GrpcLimitAutoConfiguration {
 			if (server instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
 				netty.maxRstFramesPerWindow(properties.grpcResetsPerSecond(), 1);
+				netty.withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 2048,
+						UnfinishedRequestsServerInterceptor.RECEIVE_BUFFER));
 			}
 		};
 	}
