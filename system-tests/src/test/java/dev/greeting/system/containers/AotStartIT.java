@@ -49,7 +49,7 @@ class AotStartIT {
 	private static Duration start(String aotMode) {
 		URI http = URI.create("http://localhost:" + Ports.free());
 		try (ScriptedBackend nameService = ScriptedNameService.start();
-				DockerContainer container = DockerContainer.create("--network", "host", "--memory", "352m",
+				DockerContainer container = DockerContainer.create("--network", "host", "--memory", "384m",
 						"--read-only", "--tmpfs", "/tmp", "--env", "JAVA_TOOL_OPTIONS=-XX:AOTMode=" + aotMode,
 						Images.of(Service.GREETING_GATEWAY), "--server.port=" + http.getPort(),
 						"--management.server.port=" + Ports.free(),

@@ -9,7 +9,7 @@ import java.util.Map;
  * nodes.
  *
  * @param anonymous bytes of anonymous memory
- * @param mapped bytes of mapped files that were used since {@link #forgetUse}
+ * @param mapped bytes of mapped files
  * @param tmpfs bytes in tmpfs
  * @param kernel bytes that the kernel holds for it, socket buffers included
  * @param diskReads how often it waited for a page of a file that was not in memory
@@ -25,14 +25,6 @@ record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, lon
 			cat memory.stat""";
 
 	/**
-	 * Starts to count the use of mapped files anew.
-	 * @param container a container that runs a service
-	 */
-	static void forgetUse(DockerContainer container) {
-		container.exec("sh", "-c", "echo 1 > /proc/1/clear_refs");
-	}
-
-	/**
 	 * Reads the control group, of version 1 or 2.
 	 * @param container a container that runs a service
 	 * @return its memory
@@ -43,24 +35,24 @@ record ContainerMemory(long anonymous, long mapped, long tmpfs, long kernel, lon
 			values.put(words[0], Long.valueOf(words[1]));
 		});
 		long anonymous = values.containsKey("anon") ? values.get("anon") : values.get("rss");
-		return new ContainerMemory(anonymous, usedFiles(container.exec("cat", "/proc/1/smaps")), values.get("shmem"),
+		return new ContainerMemory(anonymous, mappedFiles(container.exec("cat", "/proc/1/smaps")), values.get("shmem"),
 				values.get("kernel") + values.getOrDefault("sock", 0L), values.get("pgmajfault"));
 	}
 
 	/**
-	 * Returns the bytes of mapped files in use. Pages that were written to are anonymous.
+	 * Returns the bytes of mapped files. Pages that were written to are anonymous.
 	 */
-	private static long usedFiles(String smaps) {
+	private static long mappedFiles(String smaps) {
 		Map<String, Long> mapping = new HashMap<>();
-		long used = 0;
+		long mapped = 0;
 		for (String line : smaps.lines().toList()) {
 			String[] words = line.split("\\s+");
 			mapping.put(words[0], line.endsWith(" kB") ? Long.parseLong(words[1]) : 0);
 			if (words[0].equals("Anonymous:")) {
-				used += Math.min(mapping.get("Referenced:"), mapping.get("Rss:") - mapping.get("Anonymous:"));
+				mapped += mapping.get("Rss:") - mapping.get("Anonymous:");
 			}
 		}
-		return used * 1024;
+		return mapped * 1024;
 	}
 
 	long sum() {

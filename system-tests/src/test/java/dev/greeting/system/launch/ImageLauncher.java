@@ -19,7 +19,7 @@ final class ImageLauncher implements Launcher {
 
 	static final ImageLauncher INSTANCE = new ImageLauncher();
 
-	private static final long MEMORY = 352 << 20;
+	private static final long MEMORY = 384 << 20;
 
 	private boolean built;
 
