@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -24,11 +25,13 @@ public final class ReceivedCall {
 
 	private final List<?> requests;
 
-	private final Iterator<?> answer;
+	private final Supplier<? extends Iterator<?>> script;
 
 	private final Instant start = Instant.now();
 
 	private final CompletableFuture<Instant> cancelled = new CompletableFuture<>();
+
+	private @Nullable Iterator<?> messages;
 
 	private int sent;
 
@@ -37,11 +40,11 @@ public final class ReceivedCall {
 	private boolean closed;
 
 	@SuppressWarnings("unchecked")
-	ReceivedCall(ServerCall<?, ?> call, Metadata headers, List<?> requests, Iterator<?> answer) {
+	ReceivedCall(ServerCall<?, ?> call, Metadata headers, List<?> requests, Supplier<? extends Iterator<?>> script) {
 		this.call = (ServerCall<?, Object>) call;
 		this.headers = headers;
-		this.requests = List.copyOf(requests);
-		this.answer = answer;
+		this.requests = requests;
+		this.script = script;
 	}
 
 	/**
@@ -132,10 +135,10 @@ public final class ReceivedCall {
 	}
 
 	synchronized void sendWhileReady() {
-		while (this.answering && this.answer.hasNext() && this.call.isReady()) {
-			send(this.answer.next());
+		while (this.answering && messages().hasNext() && this.call.isReady()) {
+			send(messages().next());
 		}
-		if (this.answering && !this.answer.hasNext()) {
+		if (this.answering && !messages().hasNext()) {
 			complete();
 		}
 	}
@@ -147,10 +150,18 @@ public final class ReceivedCall {
 	 */
 	public synchronized void sendNext(int count) {
 		if (!this.call.getMethodDescriptor().getType().serverSendsOneMessage()) {
-			for (int index = 0; index < count && this.answer.hasNext(); index++) {
-				send(this.answer.next());
+			for (int index = 0; index < count && messages().hasNext(); index++) {
+				send(messages().next());
 			}
 		}
+	}
+
+	/** Made when it is needed: it may be too large for a test that never sends it. */
+	private Iterator<?> messages() {
+		if (this.messages == null) {
+			this.messages = this.script.get();
+		}
+		return this.messages;
 	}
 
 	/**

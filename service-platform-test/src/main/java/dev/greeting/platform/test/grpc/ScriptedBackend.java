@@ -121,8 +121,8 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 
 			@Override
 			public void onHalfClose() {
-				this.received = new ReceivedCall(call, headers, this.requests,
-						script.answer().apply(this.requests).iterator());
+				List<Q> all = List.copyOf(this.requests);
+				this.received = new ReceivedCall(call, headers, all, () -> script.answer().apply(all).iterator());
 				handle(this.received);
 			}
 

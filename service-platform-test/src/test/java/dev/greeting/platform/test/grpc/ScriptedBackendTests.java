@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.grpc.Grpc;
@@ -153,6 +154,27 @@ class ScriptedBackendTests {
 			await().until(() -> endless.calls().getFirst().cancelled().isDone());
 			assertThat(endless.calls().getFirst().sent()).isLessThan(1_000_000);
 		}
+	}
+
+	@Test
+	void aResponseThatIsNotSentIsNotMade() {
+		AtomicInteger made = new AtomicInteger();
+		try (ScriptedBackend counting = ScriptedBackend.builder().unary(HealthGrpc.getCheckMethod(), (request) -> {
+			made.incrementAndGet();
+			return response(ServingStatus.SERVING);
+		}).start()) {
+			counting.behave(Behaviour.failing(Status.ABORTED));
+			ManagedChannel other = Grpc.newChannelBuilder(counting.target(), InsecureChannelCredentials.create())
+				.build();
+			try {
+				this.stub = HealthGrpc.newBlockingStub(other);
+				assertThat(failureOf(this::check)).isEqualTo(Status.Code.ABORTED);
+			}
+			finally {
+				other.shutdownNow();
+			}
+		}
+		assertThat(made).hasValue(0);
 	}
 
 	private HealthCheckResponse check() {
