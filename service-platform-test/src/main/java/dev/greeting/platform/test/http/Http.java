@@ -7,10 +7,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,9 +48,7 @@ public final class Http {
 	 */
 	public static Reply send(String method, URI base, String target, String... headers) {
 		HttpResponse<byte[]> response = exchange(method, base, target, BodyHandlers.ofByteArray(), headers);
-		Map<String, List<String>> received = new TreeMap<>();
-		response.headers().map().forEach((name, values) -> received.put(name.toLowerCase(Locale.ROOT), values));
-		return new Reply(response.statusCode(), received, response.body());
+		return new Reply(response.statusCode(), response.headers().map(), response.body());
 	}
 
 	/**

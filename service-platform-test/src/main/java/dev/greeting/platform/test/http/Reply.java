@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The whole response to an HTTP request.
  *
  * @param status the status
- * @param headers the headers by name, in upper or lower case
+ * @param headers the headers, found by their names in any case
  * @param bytes the body
  */
 public record Reply(int status, Map<String, List<String>> headers, byte[] bytes) {
@@ -72,7 +72,10 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] bytes)
 
 	@Override
 	public String toString() {
-		return "%d %s%n%s".formatted(this.status, this.headers, body());
+		StringBuilder text = new StringBuilder().append(this.status).append('\n');
+		this.headers
+			.forEach((name, values) -> values.forEach((value) -> text.append("%s: %s%n".formatted(name, value))));
+		return text.append('\n').append(body()).toString();
 	}
 
 }

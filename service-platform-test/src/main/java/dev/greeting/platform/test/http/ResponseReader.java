@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,10 +41,10 @@ public final class ResponseReader {
 		if (!statusLine.startsWith(VERSION)) {
 			throw new IOException("Not an HTTP response: '%s'".formatted(statusLine));
 		}
-		Map<String, List<String>> headers = new TreeMap<>();
+		Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		for (String line = headLine(); !line.isEmpty(); line = headLine()) {
 			int colon = line.indexOf(':');
-			headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), (name) -> new ArrayList<>())
+			headers.computeIfAbsent(line.substring(0, colon), (name) -> new ArrayList<>())
 				.add(line.substring(colon + 1).strip());
 		}
 		return new Reply(Integer.parseInt(statusLine.substring(VERSION.length(), VERSION.length() + 3)), headers,
