@@ -10,6 +10,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The architecture of any module. The test of a module extends this class in the root
@@ -47,6 +48,11 @@ public abstract class ModuleArchitectureTests {
 	 */
 	protected final void check(ArchRule rule) {
 		rule.allowEmptyShould(true).check(this.classes);
+	}
+
+	@Test
+	void theModuleHasClasses() {
+		assertThat(this.classes).as("classes below " + root()).isNotEmpty();
 	}
 
 	@Test
