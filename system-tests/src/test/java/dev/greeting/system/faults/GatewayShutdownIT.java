@@ -17,6 +17,7 @@ import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.Response;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
@@ -131,9 +132,11 @@ class GatewayShutdownIT {
 
 	@Test
 	void aStreamThatIsOpenAfterTheGracePeriodEndsWithAMarkedError() {
-		Assertions.assertThat(streamEnd.join())
-			.isBetween(timeline.terminated().plus(DRAIN_DELAY).plus(GRACE_PERIOD).minus(AT_ONCE),
-					timeline.terminated().plus(DRAIN_DELAY).plus(GRACE_PERIOD).plus(AT_ONCE));
+		Instant graceIsOver = timeline.terminated().plus(DRAIN_DELAY).plus(GRACE_PERIOD);
+		Assertions.assertThat(streamEnd.join()).isAfter(graceIsOver.minus(AT_ONCE));
+		if (TestLength.isLong()) {
+			Assertions.assertThat(streamEnd.join()).isBefore(graceIsOver.plus(AT_ONCE));
+		}
 		Assertions.assertThat(streamLines).hasSize(4);
 		JsonNode error = JSON.readTree(streamLines.getLast()).path("error");
 		Assertions.assertThat(error.path("code").asString("")).isEqualTo("UNAVAILABLE");
@@ -149,19 +152,23 @@ class GatewayShutdownIT {
 	@Test
 	void theWholeTakesNotMuchLongerThanBothTogether() {
 		Assertions.assertThat(timeline.exitStatus()).isIn(0, 143);
-		Assertions.assertThat(timeline.length()).isLessThan(DRAIN_DELAY.plus(GRACE_PERIOD).plusSeconds(2));
+		if (TestLength.isLong()) {
+			Assertions.assertThat(timeline.length()).isLessThan(DRAIN_DELAY.plus(GRACE_PERIOD).plusSeconds(2));
+		}
 	}
 
 	@Test
 	void withNothingToFinishItEndsRightAfterTheDrainDelay(TestReporter reporter) {
 		Duration drainDelay = Duration.ofSeconds(1);
+		Duration gracePeriod = Duration.ofSeconds(20);
 		try (ScriptedBackend backend = ScriptedNameService.start();
-				RunningService gateway = start(backend, drainDelay, Duration.ofSeconds(20))) {
+				RunningService gateway = start(backend, drainDelay, gracePeriod)) {
 			gateway.awaitReady();
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").status()).isEqualTo(200);
 			Stop stop = Stop.of(gateway);
 			reporter.publishEntry("idle gateway gone after", stop.length().toMillis() + " ms");
 			stop.assertOrderlyWithin(drainDelay, drainDelay.plusSeconds(3));
+			stop.assertDidNotWaitFor(gracePeriod);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 
 /**
@@ -21,11 +22,22 @@ record Stop(int status, Duration length) {
 	}
 
 	/**
-	 * Fails unless the service ended by the signal or by itself, within a time.
+	 * Fails unless the service ended by the signal or by itself, not before a time and,
+	 * in long runs, not after another.
 	 */
 	void assertOrderlyWithin(Duration atLeast, Duration atMost) {
 		Assertions.assertThat(this.status).isIn(0, 143);
-		Assertions.assertThat(this.length).isBetween(atLeast, atMost);
+		Assertions.assertThat(this.length).isGreaterThanOrEqualTo(atLeast);
+		if (TestLength.isLong()) {
+			Assertions.assertThat(this.length).isLessThanOrEqualTo(atMost);
+		}
+	}
+
+	/**
+	 * Fails unless the service ended while it could still have waited for its requests.
+	 */
+	void assertDidNotWaitFor(Duration gracePeriod) {
+		Assertions.assertThat(this.length).isLessThan(gracePeriod);
 	}
 
 }

@@ -12,6 +12,15 @@ public final class TestLength {
 	}
 
 	/**
+	 * Tells whether this is a long run. Only such runs assert on how long something took,
+	 * which on a busy machine is anybody's guess.
+	 * @return whether times are asserted on
+	 */
+	public static boolean isLong() {
+		return LONG;
+	}
+
+	/**
 	 * One of two things by the length of this test run.
 	 * @param <T> the kind of thing
 	 * @param inShort what is used in every build

@@ -36,11 +36,11 @@ class GrpcConnectionLimitsIT {
 
 	private static final int RESETS = 100;
 
-	private static final Duration IDLE = Duration.ofSeconds(2);
+	private static final Duration IDLE = Duration.ofSeconds(1);
 
-	private static final Duration REQUEST = Duration.ofSeconds(2);
+	private static final Duration REQUEST = Duration.ofSeconds(1);
 
-	private static final Duration WRITE = Duration.ofSeconds(2);
+	private static final Duration WRITE = Duration.ofSeconds(1);
 
 	private static final int MAX_CONCURRENT_STREAMS = 3;
 
@@ -150,8 +150,7 @@ class GrpcConnectionLimitsIT {
 			long start = System.nanoTime();
 			Frame goAway = connection.read(RawHttp2.GOAWAY);
 			Assertions.assertThat(goAway.error()).isEqualTo(NO_ERROR);
-			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start))
-				.isBetween(IDLE.minusMillis(500), IDLE.plusSeconds(3));
+			Assertions.assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(IDLE.minusMillis(500));
 		}
 	}
 
