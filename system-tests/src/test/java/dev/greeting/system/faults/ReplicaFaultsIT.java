@@ -20,18 +20,21 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One of two name-services breaks under a steady load. The load runs for some seconds
- * between two events, with {@code -Plong} for 30.
+ * One of two name-services breaks under a steady load, or a third one is added. The load
+ * runs for some seconds between two events, with {@code -Plong} for 30.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ReplicaFaultsIT {
 
-	private static final int PER_SECOND = 300;
+	private static final int PER_SECOND = TestLength.choose(100, 300);
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 
 	/** Keepalive's time and timeout, and what a busy machine adds. */
 	private static final Duration KEEPALIVE = Duration.ofSeconds(12).plusMillis(500);
+
+	/** {@code greeting.dns.cache-ttl}. */
+	private static final Duration DNS_CACHE = Duration.ofSeconds(5);
 
 	private static final Duration BETWEEN = TestLength.choose(Duration.ofSeconds(2), Duration.ofSeconds(30));
 
@@ -126,10 +129,39 @@ class ReplicaFaultsIT {
 				.orElse(silent);
 			reporter.publishEntry("SIGSTOP", "%s; last failure %d ms after the stop; traffic %d ms after its return"
 				.formatted(responses, Duration.between(silent, lastFailure).toMillis(), untilTraffic.toMillis()));
-			Assertions.assertThat(responses.all())
-				.allMatch((response) -> response.latency().compareTo(DEADLINE.plusMillis(200)) <= 0);
+			if (TestLength.isLong()) {
+				Assertions.assertThat(responses.all())
+					.allMatch((response) -> response.latency().compareTo(DEADLINE.plusMillis(200)) <= 0);
+			}
 			responses.startedFrom(silent.plus(KEEPALIVE)).assertNoFailures();
 			responses.where((response) -> response.end().isBefore(silent)).assertNoFailures();
+		}
+	}
+
+	@Test
+	void aNewReplicaTakesTrafficWithoutARestartOfAnybodyAndWithoutALostRequest(TestReporter reporter) {
+		RunningService third = replicas.start(Replicas.THIRD, Settings.none());
+		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
+			third.awaitReady();
+			Instant start = Instant.now();
+			replicas.resolveTo(Replicas.FIRST, Replicas.SECOND, Replicas.THIRD);
+			awaitTraffic(third);
+			Duration untilTraffic = Duration.between(start, Instant.now());
+			long before = Replicas.answeredBy(first);
+			Awaitility.await("the others keep theirs").until(() -> Replicas.answeredBy(first) > before);
+			load.runOnFor(BETWEEN);
+			Responses responses = load.stop();
+			reporter.publishEntry("new replica",
+					"%s; traffic %d ms after it was in DNS".formatted(responses, untilTraffic.toMillis()));
+			responses.assertNoFailures();
+			if (TestLength.isLong()) {
+				// Names are looked up every two seconds.
+				Assertions.assertThat(untilTraffic).isLessThan(DNS_CACHE.plusSeconds(2).plusSeconds(5));
+			}
+		}
+		finally {
+			replicas.resolveTo(Replicas.FIRST, Replicas.SECOND);
+			third.kill();
 		}
 	}
 
@@ -145,7 +177,7 @@ class ReplicaFaultsIT {
 
 	private static void awaitTraffic(RunningService replica) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(15))
+			.atMost(Duration.ofSeconds(30))
 			.ignoreExceptions()
 			.until(() -> Replicas.answeredBy(replica) > 0);
 	}
