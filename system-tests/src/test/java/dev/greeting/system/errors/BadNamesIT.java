@@ -14,11 +14,13 @@ import dev.greeting.system.http.Problems;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * The bad names, against every route that takes a name.
  */
+@Tag("image")
 @WithSharedPair
 class BadNamesIT {
 

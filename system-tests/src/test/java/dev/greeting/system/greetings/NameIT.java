@@ -8,11 +8,13 @@ import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The REST twin of ProcessName, in name-service itself.
  */
+@Tag("image")
 @WithSharedPair
 class NameIT {
 

@@ -11,11 +11,13 @@ import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the one line for each request tells.
  */
+@Tag("image")
 @WithSharedPair
 class AccessLogIT {
 

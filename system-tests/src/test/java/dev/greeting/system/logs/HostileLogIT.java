@@ -11,6 +11,7 @@ import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Input that would like to write lines of its own into the logs.
  */
+@Tag("image")
 @WithSharedPair
 class HostileLogIT {
 

@@ -10,6 +10,7 @@ import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JacksonException;
@@ -19,13 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
  * What the services write to stdout and stderr from their start to their end, with
  * requests on connections that are closed in between.
  */
+@Tag("image")
 class NothingButLogLinesIT {
 
 	private static Pair pair;
 
 	@BeforeAll
 	static void startCallAndStop() {
-		pair = Pair.start(Launcher.ofWhatIsBuilt(), Settings.none());
+		pair = Pair.start(Launcher.ofWhatIsBuilt(), Settings.none().with("greeting.shutdown.drain-delay", "0s"));
 		for (RunningService service : new RunningService[] { pair.gateway(), pair.nameService() }) {
 			for (int request = 0; request < 3; request++) {
 				RawHttp.send(service.http(), "GET", "/nothing", "Connection: close");

@@ -14,8 +14,10 @@ import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.StatusRuntimeException;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("image")
 @WithSharedPair
 class MetricsIT {
 

@@ -18,6 +18,7 @@ import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What a built service says of itself: which commit it is, and what is in it.
  */
+@Tag("image")
 @WithSharedPair
 class ReleaseIT {
 
