@@ -15,6 +15,7 @@ import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.launch.WithSharedPair;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
@@ -57,7 +58,9 @@ class ConnectionsIT {
 				load.runOnFor(Duration.ofSeconds(3));
 				Responses responses = load.stop();
 				Assertions.assertThat(responses.failures()).isEmpty();
-				Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+				if (TestLength.isLong()) {
+					Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+				}
 			}
 		}
 		finally {

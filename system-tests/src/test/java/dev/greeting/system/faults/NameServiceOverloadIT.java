@@ -114,13 +114,16 @@ class NameServiceOverloadIT {
 							median(after).toNanos() / 1_000));
 		Assertions.assertThat(refusals).hasSizeGreaterThan(flood.size() / 2);
 		Assertions.assertThat(rate(flood, FLOOD)).isPositive();
-		Assertions.assertThat(median(refusals)).isLessThan(Duration.ofMillis(100));
 		Assertions.assertThat(refusals).allMatch(Answer::isRefusedForLoad);
-		Assertions.assertThat(looks).hasSizeGreaterThan((int) FLOOD.toSeconds() / 2);
-		Assertions.assertThat(slowestLook).isLessThan(Duration.ofSeconds(1));
+		Assertions.assertThat(looks).isNotEmpty();
 		Assertions.assertThat(after).isNotEmpty().allMatch((answer) -> answer.refusal() == null);
-		Assertions.assertThat(median(after)).isLessThan(median(calm).plusMillis(20));
 		Assertions.assertThat(nameService.isAlive()).isTrue();
+		if (TestLength.isLong()) {
+			Assertions.assertThat(median(refusals)).isLessThan(Duration.ofMillis(100));
+			Assertions.assertThat(looks).hasSizeGreaterThan((int) FLOOD.toSeconds() / 2);
+			Assertions.assertThat(slowestLook).isLessThan(Duration.ofSeconds(1));
+			Assertions.assertThat(median(after)).isLessThan(median(calm).plusMillis(20));
+		}
 	}
 
 	@Test

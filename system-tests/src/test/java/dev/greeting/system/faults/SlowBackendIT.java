@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SlowBackendIT {
 
-	private static final int PER_SECOND = 200;
+	private static final int PER_SECOND = TestLength.choose(100, 200);
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 
@@ -49,8 +49,10 @@ class SlowBackendIT {
 				Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(504);
 				Assertions.assertThat(responses.all().stream().map(Response::latency))
 					.allMatch((latency) -> latency.compareTo(DEADLINE) >= 0);
-				Assertions.assertThat(responses.percentile(90)).isLessThan(DEADLINE.plusMillis(100));
-				Assertions.assertThat(responses.slowest()).isLessThan(DEADLINE.plusSeconds(1));
+				if (TestLength.isLong()) {
+					Assertions.assertThat(responses.percentile(90)).isLessThan(DEADLINE.plusMillis(100));
+					Assertions.assertThat(responses.slowest()).isLessThan(DEADLINE.plusSeconds(1));
+				}
 				late.assertNoMoreThan(early);
 			}
 		}
@@ -68,7 +70,7 @@ class SlowBackendIT {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
 			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
-			try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
+			try (SteadyLoad load = SteadyLoad.of(400).on(gateway)) {
 				load.runOnFor(LENGTH.minusSeconds(2));
 				Footprint full = Footprint.of(gateway);
 				Responses responses = load.stop();

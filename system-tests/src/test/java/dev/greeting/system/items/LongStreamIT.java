@@ -15,6 +15,7 @@ import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Footprint;
 import dev.greeting.system.launch.Idle;
 import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
@@ -32,6 +33,10 @@ class LongStreamIT {
 
 	private static final String ENDLESS = PATH + Integer.MAX_VALUE;
 
+	private static final int MANY = TestLength.choose(200_000, 1_000_000);
+
+	private static final Duration SOON = TestLength.choose(Duration.ofSeconds(30), Duration.ofSeconds(1));
+
 	private final Pair pair;
 
 	LongStreamIT(Pair pair) {
@@ -39,8 +44,8 @@ class LongStreamIT {
 	}
 
 	@Test
-	void aFastReaderReadsAMillionItemsToTheEnd() throws IOException {
-		HttpResponse<InputStream> response = Http.get(this.pair.gateway().http(), PATH + 1_000_000,
+	void aFastReaderReadsALongStreamToTheEnd() throws IOException {
+		HttpResponse<InputStream> response = Http.get(this.pair.gateway().http(), PATH + MANY,
 				BodyHandlers.ofInputStream());
 		int count = 0;
 		try (BufferedReader reader = new BufferedReader(
@@ -52,7 +57,7 @@ class LongStreamIT {
 				}
 			}
 		}
-		Assertions.assertThat(count).isEqualTo(1_000_000);
+		Assertions.assertThat(count).isEqualTo(MANY);
 	}
 
 	@ParameterizedTest
@@ -86,7 +91,7 @@ class LongStreamIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
-	void aReaderThatGoesAwayEndsTheCallWithinASecond(String accept) throws IOException {
+	void aReaderThatGoesAwayEndsTheCall(String accept) throws IOException {
 		String id = UUID.randomUUID().toString();
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "Accept: " + accept,
 				"X-Request-ID: " + id)) {
@@ -96,7 +101,7 @@ class LongStreamIT {
 	}
 
 	@Test
-	void aReaderThatStoppedReadingAndGoesAwayEndsTheCallWithinASecond() throws IOException {
+	void aReaderThatStoppedReadingAndGoesAwayEndsTheCall() throws IOException {
 		String id = UUID.randomUUID().toString();
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "X-Request-ID: " + id)) {
 			exchange.body().readNBytes(1_000);
@@ -107,7 +112,7 @@ class LongStreamIT {
 
 	private void assertCancelled(String id) {
 		Awaitility.await("the call is cancelled in name-service")
-			.atMost(Duration.ofSeconds(1))
+			.atMost(SOON)
 			.pollInterval(Duration.ofMillis(20))
 			.untilAsserted(() -> Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
 				.singleElement()

@@ -18,6 +18,7 @@ import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class IdleConnectionsIT {
 	/** How many connections the silent clients try to hold. */
 	private static final int FLOOD = 5_000;
 
-	private static final Duration FLOOD_LASTS = Duration.ofSeconds(4);
+	private static final Duration FLOOD_LASTS = TestLength.choose(Duration.ofSeconds(2), Duration.ofSeconds(10));
 
 	/** Less than any timeout of the service. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);

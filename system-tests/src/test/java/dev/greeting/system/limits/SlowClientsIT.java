@@ -16,6 +16,7 @@ import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
@@ -42,7 +43,7 @@ class SlowClientsIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(3);
 
-	private static final Duration SLACK = Duration.ofSeconds(3);
+	private static final Duration SLACK = TestLength.choose(Duration.ofSeconds(30), Duration.ofSeconds(3));
 
 	private static RunningService service;
 
@@ -138,7 +139,9 @@ class SlowClientsIT {
 			Assertions.assertThat(lived).isGreaterThan(limit.minusMillis(500));
 			Assertions.assertThat(responses.failures()).isEmpty();
 			Assertions.assertThat(responses.count()).isPositive();
-			Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+			if (TestLength.isLong()) {
+				Assertions.assertThat(responses.median()).isLessThan(Duration.ofMillis(100));
+			}
 		}
 	}
 
