@@ -68,9 +68,9 @@ class CallOrderTests extends ProbeTest {
 	@Test
 	void serverInterceptorsRunInOrder() {
 		assertThat(names(this.serverInterceptors.getServerInterceptors())).containsExactly("GrpcRequestScope",
-				"RequestIdServerInterceptor", "UnfinishedRequestsServerInterceptor", "StalledCallServerInterceptor", "StreamQueueServerInterceptor",
-				"GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor", "ErrorInfoServerInterceptor",
-				"OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
+				"RequestIdServerInterceptor", "UnfinishedRequestsServerInterceptor", "StalledCallServerInterceptor",
+				"StreamQueueServerInterceptor", "GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor",
+				"ErrorInfoServerInterceptor", "OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
 				"PendingInfrastructureServerInterceptor", "ConcurrencyLimitServerInterceptor",
 				"UnreadResponsesServerInterceptor", "RequestValidationInterceptor", "ServiceExceptionInterceptor");
 		assertNoTwoHaveTheSameOrder(this.serverInterceptors.getServerInterceptors(), ServerInterceptor.class);

@@ -61,10 +61,9 @@ public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultVal
 		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
 		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
 		@DefaultValue("16MB") DataSize grpcUnfinishedRequests, @DefaultValue("10s") Duration grpcRequestTimeout,
-		@DefaultValue("60s") Duration grpcWriteTimeout,
-		@DefaultValue("640") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
-		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
-		@DefaultValue("32") int compressedResponses) {
+		@DefaultValue("60s") Duration grpcWriteTimeout, @DefaultValue("640") int grpcCallsPerConnection,
+		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
+		@DefaultValue("8") int managementRequests, @DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
