@@ -1,9 +1,10 @@
 package dev.greeting.system.items;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
@@ -45,12 +46,13 @@ class ItemListsIT {
 	}
 
 	@BeforeEach
-	void takeTime() {
-		backend.behave(Behaviour.delayed(Duration.ofSeconds(1))).forget();
+	void reset() {
+		backend.reset();
 	}
 
 	@Test
 	void thoseThatFillTheRoomAreServedAndOneMoreItemIsRefused() {
+		backend.behave(Behaviour.neverAnswering());
 		CompletableFuture<Reply> six = ask(6_000);
 		Awaitility.await().until(() -> backend.count() == 1);
 		CompletableFuture<Reply> four = ask(4_000);
@@ -59,7 +61,10 @@ class ItemListsIT {
 		Problems.assertProblem(refusal, 429);
 		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
 		Assertions.assertThat(Http.get(gateway.http(), "/?length=1").status()).isEqualTo(429);
+		List<ReceivedCall> waiting = backend.calls();
+		backend.behave(Behaviour.answering());
 		Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items?length=0").status()).isEqualTo(200);
+		waiting.forEach(ReceivedCall::answer);
 		Assertions.assertThat(six.join().status()).isEqualTo(200);
 		Assertions.assertThat(four.join().status()).isEqualTo(200);
 	}
