@@ -1,9 +1,33 @@
 import java.net.ServerSocket;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
- * Runs the two services until one of them ends or a signal comes. Called by ./start.
+ * Runs the services until one of them ends or a signal comes. Called by ./start.
  */
 record Service(String name, int managementPort, List<Integer> ports) {
+
+	static final Pattern PORT = Pattern.compile("(?m)^ +port: (\\d+)$");
+
+	static final Pattern MANAGEMENT_PORT = Pattern.compile("(?m)^management:\\R  server:\\R    port: (\\d+)$");
+
+	/**
+	 * Reads the ports of a service from the first document of its settings.
+	 */
+	static Service of(Path settings) {
+		try {
+			var document = Files.readString(settings).split("\n---")[0];
+			var name = settings.getName(0).toString();
+			return new Service(name, ports(MANAGEMENT_PORT, document).getFirst(), ports(PORT, document));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static List<Integer> ports(Pattern pattern, String document) {
+		return pattern.matcher(document).results().map((MatchResult match) -> Integer.valueOf(match.group(1))).toList();
+	}
 
 	Path jar() {
 		return Path.of(this.name, "target", this.name + ".jar");
@@ -35,8 +59,20 @@ record Service(String name, int managementPort, List<Integer> ports) {
 
 }
 
-static final List<Service> SERVICES = List.of(new Service("name-service", 9080, List.of(50051, 8080, 9080)),
-		new Service("greeting-gateway", 9081, List.of(8081, 9081)));
+// Every module with settings of its own is a service.
+static final List<Service> SERVICES = services();
+
+static List<Service> services() {
+	try (var modules = Files.list(Path.of(""))) {
+		return modules.map((module) -> module.resolve("src/main/resources/application.yaml"))
+			.filter(Files::exists)
+			.map(Service::of)
+			.toList();
+	}
+	catch (IOException ex) {
+		throw new UncheckedIOException(ex);
+	}
+}
 
 static final Duration TIME_TO_START = Duration.ofMinutes(3);
 
