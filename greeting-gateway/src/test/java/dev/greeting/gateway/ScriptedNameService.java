@@ -12,7 +12,6 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import dev.greeting.contract.names.ProcessNameResponse;
 import dev.greeting.contract.names.Service1Grpc;
-import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.test.grpc.Behaviour;
 import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
@@ -46,7 +45,7 @@ public final class ScriptedNameService implements BeforeEachCallback {
 					(request) -> ProcessNameResponse.newBuilder()
 						.setName(request.getName().toUpperCase(Locale.ROOT))
 						.build())
-			.intercept(new RequestValidationInterceptor(rules, Problem.DOMAIN))
+			.intercept(new RequestValidationInterceptor(rules, "greeting.dev"))
 			.start();
 	}
 

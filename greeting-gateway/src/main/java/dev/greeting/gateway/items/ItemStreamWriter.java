@@ -8,6 +8,7 @@ import java.util.List;
 
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Item;
+import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.http.ClientConnection;
 import dev.greeting.platform.requestid.RequestId;
@@ -56,11 +57,15 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 
 	private final Duration heartbeatInterval;
 
-	ItemStreamWriter(JsonMapper jsonMapper, MediaType mediaType, ItemStreams streams, ItemsProperties properties) {
+	private final String errorDomain;
+
+	ItemStreamWriter(JsonMapper jsonMapper, MediaType mediaType, ItemStreams streams, ItemsProperties properties,
+			ErrorProperties errors) {
 		super(mediaType);
 		this.jsonMapper = jsonMapper;
 		this.streams = streams;
 		this.heartbeatInterval = properties.heartbeatInterval();
+		this.errorDomain = errors.domain();
 	}
 
 	/**
@@ -131,8 +136,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 			writeEnd(length, body);
 		}
 		catch (StatusRuntimeException ex) {
-			ProblemDetail problem = Problem.of(ex);
-			problem.setProperty("requestId", MDC.get(RequestId.NAME));
+			ProblemDetail problem = Problem.complete(Problem.of(ex), this.errorDomain, MDC.get(RequestId.NAME));
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
 			response.flush();

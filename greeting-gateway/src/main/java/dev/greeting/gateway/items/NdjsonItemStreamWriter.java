@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 
+import dev.greeting.platform.error.ErrorProperties;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.Order;
@@ -19,8 +20,9 @@ import org.springframework.stereotype.Component;
 @Order(1)
 final class NdjsonItemStreamWriter extends ItemStreamWriter {
 
-	NdjsonItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties) {
-		super(jsonMapper, MediaType.APPLICATION_NDJSON, streams, properties);
+	NdjsonItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties,
+			ErrorProperties errors) {
+		super(jsonMapper, MediaType.APPLICATION_NDJSON, streams, properties, errors);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import dev.greeting.platform.error.ErrorProperties;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.Order;
@@ -46,8 +47,9 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 
 	private static final byte[] COMMENT = bytes(":\n\n");
 
-	ServerSentEventItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties) {
-		super(jsonMapper, MediaType.TEXT_EVENT_STREAM, streams, properties);
+	ServerSentEventItemStreamWriter(JsonMapper jsonMapper, ItemStreams streams, ItemsProperties properties,
+			ErrorProperties errors) {
+		super(jsonMapper, MediaType.TEXT_EVENT_STREAM, streams, properties, errors);
 	}
 
 	@Override

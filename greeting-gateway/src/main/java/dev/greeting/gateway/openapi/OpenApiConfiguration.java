@@ -3,6 +3,7 @@ package dev.greeting.gateway.openapi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import dev.greeting.platform.error.ErrorProperties;
 import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
 import jakarta.servlet.Filter;
@@ -72,8 +73,9 @@ class OpenApiConfiguration {
 	}
 
 	@Bean
-	CommonDocumentation commonDocumentation(ConfigurableListableBeanFactory beans, JsonMapper jsonMapper) {
-		return new CommonDocumentation(new Backends(beans), new ProblemContent(jsonMapper));
+	CommonDocumentation commonDocumentation(ConfigurableListableBeanFactory beans, JsonMapper jsonMapper,
+			ErrorProperties errors) {
+		return new CommonDocumentation(new Backends(beans), new ProblemContent(jsonMapper, errors));
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.greeting.gateway.openapi;
 import java.util.List;
 import java.util.Map;
 
+import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.error.Violation;
 import io.swagger.v3.oas.models.media.Content;
@@ -32,13 +33,15 @@ final class ProblemContent {
 
 	private final JsonMapper jsonMapper;
 
-	ProblemContent(JsonMapper jsonMapper) {
+	private final String errorDomain;
+
+	ProblemContent(JsonMapper jsonMapper, ErrorProperties errors) {
 		this.jsonMapper = jsonMapper;
+		this.errorDomain = errors.domain();
 	}
 
 	Content of(String status) {
-		ProblemDetail example = example(status);
-		example.setProperty("requestId", REQUEST_ID);
+		ProblemDetail example = Problem.complete(example(status), this.errorDomain, REQUEST_ID);
 		return new Content().addMediaType(APPLICATION_PROBLEM_JSON_VALUE,
 				new MediaType().schema(new Schema<>().$ref("Problem"))
 					.example(this.jsonMapper.convertValue(example, OBJECT)));

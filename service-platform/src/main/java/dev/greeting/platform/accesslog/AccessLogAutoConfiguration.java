@@ -7,6 +7,9 @@ import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -15,15 +18,23 @@ import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of the access lines of HTTP and gRPC servers. Silence them with
- * {@code logging.level.dev.greeting.access=off}.
+ * {@code logging.level.access=off}.
  */
 @AutoConfiguration
 public final class AccessLogAutoConfiguration {
 
-	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve() {
-		return new TomcatCustomizer(CallOrder.Valves.ACCESS_LOG,
-				(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve()));
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass(TomcatServletWebServerFactory.class)
+	static class HttpServer {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "httpAccessLogValve")
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve() {
+			return new TomcatCustomizer(CallOrder.Valves.ACCESS_LOG,
+					(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve()));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -32,6 +43,7 @@ public final class AccessLogAutoConfiguration {
 
 		@Bean
 		@Order(CallOrder.ServerTracers.ACCESS_LOG)
+		@ConditionalOnMissingBean(name = "grpcAccessLogStreamTracer")
 		GrpcServerConfigurer grpcAccessLogStreamTracer() {
 			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new GrpcAccessLogStreamTracer.Factory());
 		}

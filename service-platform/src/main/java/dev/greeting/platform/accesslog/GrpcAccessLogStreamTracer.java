@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
-	static final String LOGGER_NAME = "dev.greeting.access.grpc";
+	static final String LOGGER_NAME = "access.grpc";
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
 

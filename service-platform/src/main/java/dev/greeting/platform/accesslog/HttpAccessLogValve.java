@@ -22,7 +22,7 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 final class HttpAccessLogValve extends ValveBase implements AccessLog {
 
-	static final String LOGGER_NAME = "dev.greeting.access.http";
+	static final String LOGGER_NAME = "access.http";
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
 

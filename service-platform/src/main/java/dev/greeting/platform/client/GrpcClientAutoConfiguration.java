@@ -26,8 +26,12 @@ import net.devh.boot.grpc.client.nameresolver.NameResolverRegistration;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
@@ -51,6 +55,7 @@ public final class GrpcClientAutoConfiguration {
 	 * because Boot would use it as the application's executor.
 	 */
 	@Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "grpcClientTimer")
 	ScheduledExecutorService grpcClientTimer() {
 		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 				Thread.ofPlatform().daemon().name("grpc-client-timer").factory());
@@ -65,6 +70,7 @@ public final class GrpcClientAutoConfiguration {
 	 */
 	@Bean(destroyMethod = "", defaultCandidate = false)
 	@Lazy
+	@ConditionalOnMissingBean(name = "grpcClientEventLoops")
 	EventLoopGroup grpcClientEventLoops() {
 		return new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("grpc-client", true),
 				Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -76,6 +82,7 @@ public final class GrpcClientAutoConfiguration {
 	 */
 	@Bean
 	@Lazy
+	@ConditionalOnMissingBean
 	GrpcChannelFactory platformChannelFactory(GrpcChannelsProperties properties,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
 			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer,
@@ -86,6 +93,7 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "clientSettings")
 	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients,
 			@Qualifier(TIMER) ScheduledExecutorService timer, MeterRegistry meterRegistry) {
 		return (ManagedChannelBuilder<?> channel, String name) -> {
@@ -104,6 +112,7 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "grpcChannelMetrics")
 	MeterBinder grpcChannelMetrics(GrpcChannelsProperties properties, GrpcChannelFactory channels) {
 		return (registry) -> properties.getClient()
 			.keySet()

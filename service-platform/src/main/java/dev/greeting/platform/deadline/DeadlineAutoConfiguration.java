@@ -8,6 +8,9 @@ import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -17,10 +20,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Auto-configuration of the deadlines that HTTP callers set.
  */
 @AutoConfiguration(after = GrpcClientAutoConfiguration.class)
-@ConditionalOnClass(GrpcChannelFactory.class)
+@ConditionalOnClass({ GrpcChannelFactory.class, WebMvcConfigurer.class })
+@ConditionalOnWebApplication(type = Type.SERVLET)
 public final class DeadlineAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(name = "grpcTimeoutInterceptor")
 	WebMvcConfigurer grpcTimeoutInterceptor(
 			@Qualifier(GrpcClientAutoConfiguration.TIMER) ScheduledExecutorService timer) {
 		return new WebMvcConfigurer() {

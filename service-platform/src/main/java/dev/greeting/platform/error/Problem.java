@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import com.google.rpc.BadRequest;
@@ -24,10 +25,7 @@ import org.springframework.web.util.UriUtils;
  */
 public final class Problem {
 
-	/**
-	 * The {@code domain} of every error that these services give rise to.
-	 */
-	public static final String DOMAIN = "greeting.dev";
+	private static final String DOMAIN = "domain";
 
 	private static final URI ABOUT_BLANK = URI.create("about:blank");
 
@@ -46,32 +44,32 @@ public final class Problem {
 	 * Describes an error that HTTP itself gave rise to.
 	 * @param status an HTTP status of 400 or more
 	 * @param detail a sentence for the caller
-	 * @return the problem detail, to be completed with instance and request id
+	 * @return the problem detail, to be completed
 	 */
 	public static ProblemDetail of(HttpStatusCode status, String detail) {
-		return of(status, ErrorCode.toGrpcCode(status), detail, reason(status), DOMAIN, List.of());
+		return of(status, ErrorCode.toGrpcCode(status), detail, reason(status), null, List.of());
 	}
 
 	/**
 	 * Describes a request whose parameters break rules.
 	 * @param violations what is wrong, at least one
-	 * @return the problem detail, to be completed with instance and request id
+	 * @return the problem detail, to be completed
 	 */
 	public static ProblemDetail of(List<Violation> violations) {
 		return of(HttpStatus.BAD_REQUEST, Code.INVALID_ARGUMENT, Violation.sentence(violations), "INVALID_REQUEST",
-				DOMAIN, violations);
+				null, violations);
 	}
 
 	/**
 	 * Describes a gRPC call that failed.
 	 * @param error a {@code StatusRuntimeException} or {@code StatusException}
-	 * @return the problem detail, to be completed with instance and request id
+	 * @return the problem detail, to be completed
 	 */
 	public static ProblemDetail of(Throwable error) {
 		Status status = Status.fromThrowable(error);
 		if (status.getCause() instanceof UnusableAnswerException unusable) {
 			return of(HttpStatus.BAD_GATEWAY, status.getCode(), unusable.getReason().sentence(),
-					unusable.getReason().name(), DOMAIN, List.of());
+					unusable.getReason().name(), null, List.of());
 		}
 		StatusDetails details = StatusDetails.of(error);
 		ErrorInfo info = details.get(ErrorInfo.class);
@@ -81,8 +79,26 @@ public final class Problem {
 			.map((violation) -> new Violation(violation.getField(), violation.getReason(), violation.getDescription()))
 			.toList() : List.of();
 		return of(ErrorCode.toHttpStatus(status.getCode()), status.getCode(), detail(status),
-				(info != null) ? info.getReason() : status.getCode().name(), (info != null) ? info.getDomain() : DOMAIN,
+				(info != null) ? info.getReason() : status.getCode().name(), (info != null) ? info.getDomain() : null,
 				violations);
+	}
+
+	/**
+	 * Completes a problem.
+	 * @param problem what this class has made
+	 * @param domain the domain of the errors of this service, see
+	 * {@link ErrorProperties}. An error that another service has described keeps the
+	 * domain of that service
+	 * @param requestId the id of the request that failed
+	 * @return the problem, without an instance
+	 */
+	public static ProblemDetail complete(ProblemDetail problem, String domain, @Nullable String requestId) {
+		problem.setProperty("requestId", requestId);
+		Map<String, Object> properties = problem.getProperties();
+		if (properties != null) {
+			properties.putIfAbsent(DOMAIN, domain);
+		}
+		return problem;
 	}
 
 	/**
@@ -102,14 +118,15 @@ public final class Problem {
 		}
 	}
 
-	private static ProblemDetail of(HttpStatusCode status, Code code, String detail, String reason, String domain,
-			List<Violation> violations) {
+	private static ProblemDetail of(HttpStatusCode status, Code code, String detail, String reason,
+			@Nullable String domain, List<Violation> violations) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
 		problem.setType(ABOUT_BLANK);
 		problem.setTitle(title(status));
 		problem.setProperty("code", code.name());
 		problem.setProperty("reason", reason);
-		problem.setProperty("domain", domain);
+		// Without a domain, this keeps its place in the document.
+		problem.setProperty(DOMAIN, domain);
 		if (!violations.isEmpty()) {
 			problem.setProperty("violations", violations);
 		}

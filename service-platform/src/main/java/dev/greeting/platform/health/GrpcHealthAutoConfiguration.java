@@ -10,6 +10,7 @@ import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +26,7 @@ public final class GrpcHealthAutoConfiguration {
 	static class GrpcServer {
 
 		@Bean
+		@ConditionalOnMissingBean(name = "grpcServerHealth")
 		GrpcServerHealth grpcServerHealth(HealthStatusManager healthStatusManager, GrpcServiceDiscoverer discoverer) {
 			return new GrpcServerHealth(healthStatusManager, discoverer);
 		}
@@ -35,6 +37,7 @@ public final class GrpcHealthAutoConfiguration {
 		@Bean
 		@GrpcService
 		@ConditionalOnBooleanProperty(name = "grpc.server.reflection-service-enabled", matchIfMissing = true)
+		@ConditionalOnMissingBean(name = "protoReflectionServiceV1")
 		BindableService protoReflectionServiceV1() {
 			return ProtoReflectionServiceV1.newInstance();
 		}
@@ -46,6 +49,7 @@ public final class GrpcHealthAutoConfiguration {
 	static class GrpcClient {
 
 		@Bean
+		@ConditionalOnMissingBean(name = "grpcChannelsHealthIndicator")
 		GrpcChannelsHealthIndicator grpcChannelsHealthIndicator(GrpcChannelFactory channels) {
 			return new GrpcChannelsHealthIndicator(channels);
 		}

@@ -4,6 +4,7 @@ import dev.greeting.platform.CallOrder;
 
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 public class ManagementHttpConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(name = "managementResponseHeadersValve")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementResponseHeadersValve() {
 		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
 				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));

@@ -10,6 +10,7 @@ import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -25,6 +26,7 @@ public final class GrpcObservationAutoConfiguration {
 	// First in order: of all meter handlers only the first one is called.
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@ConditionalOnMissingBean(name = "timersOnlyObservationHandler")
 	TimersOnlyObservationHandler timersOnlyObservationHandler(MeterRegistry meterRegistry) {
 		return new TimersOnlyObservationHandler(meterRegistry);
 	}
@@ -35,11 +37,13 @@ public final class GrpcObservationAutoConfiguration {
 
 		@GrpcGlobalServerInterceptor
 		@Order(CallOrder.ServerInterceptors.OBSERVATION)
+		@ConditionalOnMissingBean
 		ObservationGrpcServerInterceptor observationGrpcServerInterceptor(ObservationRegistry observationRegistry) {
 			return new ObservationGrpcServerInterceptor(observationRegistry);
 		}
 
 		@Bean
+		@ConditionalOnMissingBean(name = "cancelledCallObservationHandler")
 		CancelledCallObservationHandler cancelledCallObservationHandler() {
 			return new CancelledCallObservationHandler();
 		}
@@ -52,12 +56,14 @@ public final class GrpcObservationAutoConfiguration {
 
 		@GrpcGlobalClientInterceptor
 		@Order(CallOrder.ClientInterceptors.OBSERVATION)
+		@ConditionalOnMissingBean
 		ObservationGrpcClientInterceptor observationGrpcClientInterceptor(ObservationRegistry observationRegistry) {
 			return new ObservationGrpcClientInterceptor(observationRegistry);
 		}
 
 		@GrpcGlobalClientInterceptor
 		@Order(CallOrder.ClientInterceptors.CALLBACK_CONTEXT)
+		@ConditionalOnMissingBean(name = "callbackContextClientInterceptor")
 		CallbackContextClientInterceptor callbackContextClientInterceptor(ObservationRegistry observationRegistry) {
 			return new CallbackContextClientInterceptor(observationRegistry);
 		}

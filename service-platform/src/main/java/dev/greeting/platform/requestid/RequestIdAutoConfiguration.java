@@ -14,6 +14,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -33,6 +35,7 @@ public final class RequestIdAutoConfiguration {
 	 * request id must wrap the others.
 	 */
 	@Bean
+	@ConditionalOnMissingBean
 	ContextPropagators contextPropagators(ObjectProvider<TextMapPropagator> others) {
 		return ContextPropagators
 			.create(new RequestIdPropagator(TextMapPropagator.composite(others.orderedStream().toList())));
@@ -50,10 +53,18 @@ public final class RequestIdAutoConfiguration {
 		return new CorrelationEventListener(properties.getBaggage().getCorrelation().getFields());
 	}
 
-	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIdValve() {
-		return new TomcatCustomizer(CallOrder.Valves.REQUEST_ID,
-				(tomcat) -> tomcat.addEngineValves(new RequestIdValve()));
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass(TomcatServletWebServerFactory.class)
+	static class HttpServer {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "requestIdValve")
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> requestIdValve() {
+			return new TomcatCustomizer(CallOrder.Valves.REQUEST_ID,
+					(tomcat) -> tomcat.addEngineValves(new RequestIdValve()));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -62,12 +73,14 @@ public final class RequestIdAutoConfiguration {
 
 		@Bean
 		@Order(CallOrder.ServerTracers.REQUEST_ID)
+		@ConditionalOnMissingBean(name = "requestIdServerStreamTracer")
 		GrpcServerConfigurer requestIdServerStreamTracer() {
 			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new RequestIdServerStreamTracerFactory());
 		}
 
 		@GrpcGlobalServerInterceptor
 		@Order(CallOrder.ServerInterceptors.REQUEST_ID)
+		@ConditionalOnMissingBean(name = "requestIdServerInterceptor")
 		RequestIdServerInterceptor requestIdServerInterceptor() {
 			return new RequestIdServerInterceptor();
 		}

@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -24,12 +25,14 @@ public final class GrpcServerAutoConfiguration {
 	 * {@code spring.threads.virtual.enabled} does not reach the gRPC server.
 	 */
 	@Bean
+	@ConditionalOnMissingBean(name = "virtualThreadExecutor")
 	GrpcServerConfigurer virtualThreadExecutor() {
 		return (ServerBuilder<?> server) -> server
 			.executor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory()));
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "serverFlowControl")
 	GrpcServerConfigurer serverFlowControl(FlowControlProperties properties) {
 		return (ServerBuilder<?> server) -> {
 			if (server instanceof NettyServerBuilder netty) {

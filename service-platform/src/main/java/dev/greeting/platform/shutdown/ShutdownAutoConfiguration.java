@@ -10,6 +10,9 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -44,25 +47,35 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "drain")
 	Drain drain(ShutdownProperties properties, ApplicationContext application) {
 		return new Drain(properties, application, application);
 	}
 
-	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionCloseWhileDraining(Drain drain) {
-		return (tomcat) -> tomcat
-			.addConnectorCustomizers((connector) -> drain.onStart(() -> closeConnectionsAfterNextResponse(connector)));
-	}
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass(TomcatServletWebServerFactory.class)
+	static class HttpServer {
 
-	/**
-	 * Makes Tomcat send {@code Connection: close}: a request over a kept-alive connection
-	 * would fail once the server has stopped. The header is not set directly, because
-	 * Tomcat would then not chunk bodies, and a stream that is cut would look complete.
-	 */
-	private static void closeConnectionsAfterNextResponse(Connector connector) {
-		if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
-			protocol.setMaxKeepAliveRequests(1);
+		@Bean
+		@ConditionalOnMissingBean(name = "connectionCloseWhileDraining")
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionCloseWhileDraining(Drain drain) {
+			return (tomcat) -> tomcat.addConnectorCustomizers(
+					(connector) -> drain.onStart(() -> closeConnectionsAfterNextResponse(connector)));
 		}
+
+		/**
+		 * Makes Tomcat send {@code Connection: close}: a request over a kept-alive
+		 * connection would fail once the server has stopped. The header is not set
+		 * directly, because Tomcat would then not chunk bodies, and a stream that is cut
+		 * would look complete.
+		 */
+		private static void endConnectionsAfterTheirNextAnswer(Connector connector) {
+			if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
+				protocol.setMaxKeepAliveRequests(1);
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -79,6 +92,7 @@ public final class ShutdownAutoConfiguration {
 
 		@GrpcGlobalServerInterceptor
 		@Order(CallOrder.ServerInterceptors.OPEN_STREAMS)
+		@ConditionalOnMissingBean(name = "openStreamsServerInterceptor")
 		OpenStreamsServerInterceptor openStreamsServerInterceptor() {
 			return new OpenStreamsServerInterceptor();
 		}

@@ -6,11 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
 
 /**
- * Excludes auto-configurations that the platform replaces.
+ * Excludes auto-configurations that the platform replaces, except those that
+ * {@code greeting.auto-configuration.keep} lists.
  */
-final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter {
+final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter, EnvironmentAware {
+
+	static final String KEEP = "greeting.auto-configuration.keep";
 
 	private static final Set<String> REPLACED = Set.of(
 			// The error page: ProblemReportValve handles all errors outside of Spring
@@ -24,14 +31,21 @@ final class ReplacedAutoConfigurations implements AutoConfigurationImportFilter 
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration");
 
+	private Set<String> kept = Set.of();
+
+	@Override
+	public void setEnvironment(Environment environment) {
+		this.kept = Binder.get(environment).bind(KEEP, Bindable.setOf(String.class)).orElse(Set.of());
+	}
+
 	@Override
 	public boolean[] match(@Nullable String[] autoConfigurationClasses, AutoConfigurationMetadata metadata) {
-		boolean[] kept = new boolean[autoConfigurationClasses.length];
-		for (int i = 0; i < kept.length; i++) {
+		boolean[] matches = new boolean[autoConfigurationClasses.length];
+		for (int i = 0; i < matches.length; i++) {
 			String candidate = autoConfigurationClasses[i];
-			kept[i] = candidate == null || !REPLACED.contains(candidate);
+			matches[i] = candidate == null || !REPLACED.contains(candidate) || this.kept.contains(candidate);
 		}
-		return kept;
+		return matches;
 	}
 
 }

@@ -2,13 +2,15 @@ package dev.greeting.platform.validation;
 
 import build.buf.protovalidate.Validator;
 import dev.greeting.platform.CallOrder;
-import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.error.ErrorProperties;
 import io.grpc.BindableService;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
@@ -17,9 +19,11 @@ import org.springframework.core.annotation.Order;
  */
 @AutoConfiguration
 @ConditionalOnClass({ GrpcGlobalServerInterceptor.class, Validator.class })
+@EnableConfigurationProperties(ErrorProperties.class)
 public final class ValidationAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
 	ContractRules contractRules(ObjectProvider<BindableService> services) {
 		return new ContractRules(
 				services.stream().map((service) -> service.bindService().getServiceDescriptor()).toList());
@@ -27,8 +31,9 @@ public final class ValidationAutoConfiguration {
 
 	@GrpcGlobalServerInterceptor
 	@Order(CallOrder.ServerInterceptors.VALIDATION)
-	RequestValidationInterceptor requestValidationInterceptor(ContractRules rules) {
-		return new RequestValidationInterceptor(rules, Problem.DOMAIN);
+	@ConditionalOnMissingBean(name = "requestValidationInterceptor")
+	RequestValidationInterceptor requestValidationInterceptor(ContractRules rules, ErrorProperties errors) {
+		return new RequestValidationInterceptor(rules, errors.domain());
 	}
 
 }

@@ -111,7 +111,7 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void aGrpcCallOfAnUnknownMethodHasALineWithTheNameThatWasCalled() {
 		failureOf(() -> callUnknown("api.Api/sayGoodbye"));
-		assertThat(this.logLines.awaitOne("dev.greeting.access.grpc",
+		assertThat(this.logLines.awaitOne("access.grpc",
 				(line) -> "api.Api/sayGoodbye".equals(line.get("rpc"))))
 			.containsEntry("status", Status.Code.UNIMPLEMENTED);
 	}
@@ -159,11 +159,11 @@ class AccessLogTests extends ProbeTest {
 	}
 
 	private Map<String, Object> httpLine(String requestId) {
-		return this.logLines.awaitOne("dev.greeting.access.http", (line) -> requestId.equals(line.get("request_id")));
+		return this.logLines.awaitOne("access.http", (line) -> requestId.equals(line.get("request_id")));
 	}
 
 	private Map<String, Object> grpcLine(String requestId) {
-		return this.logLines.awaitOne("dev.greeting.access.grpc", (line) -> requestId.equals(line.get("request_id")));
+		return this.logLines.awaitOne("access.grpc", (line) -> requestId.equals(line.get("request_id")));
 	}
 
 	private void callUnknown(String name) {

@@ -3,11 +3,13 @@ package dev.greeting.platform.startup;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +37,15 @@ class ReplacedAutoConfigurationsTests {
 			"org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration" })
 	void theRestStays(String name) {
 		assertThat(isKept(name)).isTrue();
+	}
+
+	@Test
+	void whatTheApplicationKeepsStays() {
+		String kept = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration";
+		String other = "net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration";
+		ReplacedAutoConfigurations filter = new ReplacedAutoConfigurations();
+		filter.setEnvironment(new MockEnvironment().withProperty("greeting.auto-configuration.keep", kept));
+		assertThat(filter.match(new String[] { kept, other }, null)).containsExactly(true, false);
 	}
 
 	private static boolean isKept(String name) {

@@ -251,7 +251,7 @@ class ComposeIT {
 		return compose.container(service)
 			.log()
 			.lines()
-			.filter((line) -> line.contains("dev.greeting.access."))
+			.filter((line) -> line.contains("access."))
 			.filter((line) -> ids.stream().anyMatch((id) -> line.contains("\"request_id\":\"" + id + "\"")))
 			.count();
 	}

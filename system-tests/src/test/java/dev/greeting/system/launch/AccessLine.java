@@ -7,7 +7,7 @@ package dev.greeting.system.launch;
  */
 public record AccessLine(LogLine line) {
 
-	private static final String LOGGERS = "dev.greeting.access.";
+	private static final String LOGGERS = "access.";
 
 	static boolean isOne(LogLine line) {
 		return line.logger().startsWith(LOGGERS);

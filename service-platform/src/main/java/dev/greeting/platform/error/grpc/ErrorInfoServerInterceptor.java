@@ -19,6 +19,12 @@ final class ErrorInfoServerInterceptor implements ServerInterceptor {
 	private static final Metadata.Key<byte[]> DETAILS = Metadata.Key.of("grpc-status-details-bin",
 			Metadata.BINARY_BYTE_MARSHALLER);
 
+	private final String domain;
+
+	ErrorInfoServerInterceptor(ErrorProperties errors) {
+		this.domain = errors.domain();
+	}
+
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
@@ -35,14 +41,14 @@ final class ErrorInfoServerInterceptor implements ServerInterceptor {
 		}, headers);
 	}
 
-	private static byte[] details(Status status) {
+	private byte[] details(Status status) {
 		com.google.rpc.Status.Builder details = com.google.rpc.Status.newBuilder().setCode(status.getCode().value());
 		if (status.getDescription() != null) {
 			details.setMessage(status.getDescription());
 		}
 		return details
-			.addDetails(Any
-				.pack(ErrorInfo.newBuilder().setReason(status.getCode().name()).setDomain(Problem.DOMAIN).build()))
+			.addDetails(
+					Any.pack(ErrorInfo.newBuilder().setReason(status.getCode().name()).setDomain(this.domain).build()))
 			.build()
 			.toByteArray();
 	}

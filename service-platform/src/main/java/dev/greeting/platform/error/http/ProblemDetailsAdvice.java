@@ -39,6 +39,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -49,6 +50,12 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProblemDetailsAdvice.class);
+
+	private final String domain;
+
+	ProblemDetailsAdvice(ErrorProperties errors) {
+		this.domain = errors.domain();
+	}
 
 	@ExceptionHandler
 	@Nullable ResponseEntity<Object> handleInvalidRequest(InvalidRequestException ex, WebRequest request) {
@@ -63,6 +70,12 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 					.of(HttpStatus.BAD_REQUEST,
 							tooMany ? "The request has too many parameters."
 									: "The query string is not valid percent-encoded UTF-8."),
+				new HttpHeaders(), request);
+	}
+
+	@ExceptionHandler
+	@Nullable ResponseEntity<Object> handleUnreadableForm(MultipartException ex, WebRequest request) {
+		return respond(Problem.of(HttpStatus.BAD_REQUEST, "The body is not what its Content-Type says."),
 				new HttpHeaders(), request);
 	}
 
@@ -166,7 +179,7 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 		if (isCommitted(request)) {
 			return null;
 		}
-		problem.setProperty("requestId", request.getHeader(RequestId.HEADER));
+		Problem.complete(problem, this.domain, request.getHeader(RequestId.HEADER));
 		// Spring would call URI.create, which throws for some paths.
 		problem.setInstance(Problem.instance(((ServletWebRequest) request).getRequest().getRequestURI()));
 		HttpHeaders completed = new HttpHeaders(headers);

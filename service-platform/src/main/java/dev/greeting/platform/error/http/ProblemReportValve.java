@@ -32,9 +32,12 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	private final AllowedMethods allowedMethods;
 
-	ProblemReportValve(JsonMapper jsonMapper, AllowedMethods allowedMethods) {
+	private final String domain;
+
+	ProblemReportValve(JsonMapper jsonMapper, AllowedMethods allowedMethods, ErrorProperties errors) {
 		this.jsonMapper = jsonMapper;
 		this.allowedMethods = allowedMethods;
+		this.domain = errors.domain();
 	}
 
 	@Override
@@ -50,8 +53,7 @@ final class ProblemReportValve extends ErrorReportValve {
 				.setCause(throwable)
 				.log("Unexpected error");
 		}
-		ProblemDetail problem = Problem.of(status, detail(status));
-		problem.setProperty("requestId", requestId(request));
+		ProblemDetail problem = Problem.complete(Problem.of(status, detail(status)), this.domain, requestId(request));
 		problem.setInstance(Problem.instance(request.getRequestURI()));
 		ResponseHeaders.setDefaults(response);
 		response.setHeader(RequestId.HEADER, requestId(request));

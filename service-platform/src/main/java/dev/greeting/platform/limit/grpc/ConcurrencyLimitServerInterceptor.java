@@ -1,10 +1,5 @@
 package dev.greeting.platform.limit.grpc;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
-import com.google.rpc.ErrorInfo;
-import com.google.rpc.RetryInfo;
-import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -12,9 +7,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -27,12 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
-	private static final com.google.rpc.Status REJECTION = com.google.rpc.Status.newBuilder()
-		.setCode(Status.Code.RESOURCE_EXHAUSTED.value())
-		.setMessage("There are more calls at the moment than can be served.")
-		.addDetails(Any.pack(ErrorInfo.newBuilder().setReason("CONCURRENCY_LIMIT").setDomain(Problem.DOMAIN).build()))
-		.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(1).build()).build()))
-		.build();
+	private final LimitExceeded error;
 
 	private final ConcurrencyLimit calls;
 
@@ -40,7 +27,8 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 
 	private final ConcurrencyLimit infrastructureStreams;
 
-	ConcurrencyLimitServerInterceptor(LimitProperties properties, MeterRegistry meterRegistry) {
+	ConcurrencyLimitServerInterceptor(LimitProperties properties, LimitExceeded error, MeterRegistry meterRegistry) {
+		this.error = error;
 		this.calls = new ConcurrencyLimit("grpc-calls", properties.grpcCalls(), meterRegistry);
 		this.streams = new ConcurrencyLimit("grpc-streams", properties.grpcStreams(), meterRegistry);
 		this.infrastructureStreams = new ConcurrencyLimit("grpc-infrastructure-streams",
@@ -57,17 +45,11 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 		}
 		ConcurrencyLimit limit = unary ? this.calls : infrastructure ? this.infrastructureStreams : this.streams;
 		if (limit.rejectIfExhausted()) {
-			reject(call);
+			this.error.close(call);
 			return new ServerCall.Listener<>() {
 			};
 		}
 		return new LimitedListener<>(call, next.startCall(call, headers), limit);
-	}
-
-	static void reject(ServerCall<?, ?> call) {
-		StatusRuntimeException rejection = StatusProto.toStatusRuntimeException(REJECTION);
-		Metadata trailers = rejection.getTrailers();
-		call.close(rejection.getStatus(), (trailers != null) ? trailers : new Metadata());
 	}
 
 	/**
@@ -76,7 +58,7 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 	 * {@code onComplete} and {@code onCancel}. Callbacks of a call never run at the same
 	 * time.
 	 */
-	private static final class LimitedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+	private final class LimitedListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 		private final ServerCall<Q, ?> call;
 
@@ -120,7 +102,7 @@ final class ConcurrencyLimitServerInterceptor implements ServerInterceptor {
 			if (this.permit == Permit.NOT_REQUESTED) {
 				this.permit = this.limit.tryAcquire() ? Permit.HELD : Permit.DENIED;
 				if (this.permit == Permit.DENIED) {
-					reject(this.call);
+					ConcurrencyLimitServerInterceptor.this.error.close(this.call);
 				}
 			}
 			return this.permit == Permit.HELD;

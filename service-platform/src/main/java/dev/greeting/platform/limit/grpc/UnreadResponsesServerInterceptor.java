@@ -17,7 +17,10 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
 	private final ConcurrencyLimit bytes;
 
-	UnreadResponsesServerInterceptor(ConcurrencyLimit bytes) {
+	private final LimitExceeded error;
+
+	UnreadResponsesServerInterceptor(ConcurrencyLimit bytes, LimitExceeded error) {
+		this.error = error;
 		this.bytes = bytes;
 	}
 
@@ -27,7 +30,7 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 		if (!call.getMethodDescriptor().getType().serverSendsOneMessage()) {
 			return next.startCall(call, headers);
 		}
-		UnaryCall<Q, R> unary = new UnaryCall<>(call, this.bytes);
+		UnaryCall<Q, R> unary = new UnaryCall<>(call, this.bytes, this.error);
 		return new SimpleForwardingServerCallListener<>(next.startCall(unary, headers)) {
 
 			@Override
@@ -52,15 +55,18 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 
 		private final ConcurrencyLimit bytes;
 
+		private final LimitExceeded error;
+
 		private int held;
 
 		private boolean ended;
 
 		private boolean rejected;
 
-		private UnaryCall(ServerCall<Q, R> call, ConcurrencyLimit bytes) {
+		private UnaryCall(ServerCall<Q, R> call, ConcurrencyLimit bytes, LimitExceeded error) {
 			super(call);
 			this.bytes = bytes;
+			this.error = error;
 		}
 
 		@Override
@@ -70,7 +76,7 @@ final class UnreadResponsesServerInterceptor implements ServerInterceptor {
 			}
 			else {
 				this.rejected = true;
-				ConcurrencyLimitServerInterceptor.reject(delegate());
+				this.error.close(delegate());
 			}
 		}
 

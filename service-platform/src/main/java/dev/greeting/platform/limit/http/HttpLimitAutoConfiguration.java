@@ -7,6 +7,10 @@ import dev.greeting.platform.limit.LimitProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -17,9 +21,12 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration
 @EnableConfigurationProperties(LimitProperties.class)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass(TomcatServletWebServerFactory.class)
 public final class HttpLimitAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(name = "concurrencyLimitValve")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> concurrencyLimitValve(LimitProperties properties,
 			MeterRegistry meterRegistry) {
 		ConcurrencyLimit limit = new ConcurrencyLimit("http-requests", properties.httpRequests(), meterRegistry);
@@ -28,6 +35,7 @@ public final class HttpLimitAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "boundedHttp11Protocol")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties,
 			MeterRegistry meterRegistry) {
 		return (tomcat) -> {

@@ -125,7 +125,7 @@ class GrpcErrorTests extends ProbeTest {
 		assertThat(failure.getStatus().getCode()).isEqualTo(code);
 		assertThat(failure.getStatus().getDescription()).isEqualTo("for the caller");
 		assertThat(errorInfo(failure).getReason()).isEqualTo(code.name());
-		assertThat(errorInfo(failure).getDomain()).isEqualTo("greeting.dev");
+		assertThat(errorInfo(failure).getDomain()).isEqualTo("probe");
 	}
 
 	@Test

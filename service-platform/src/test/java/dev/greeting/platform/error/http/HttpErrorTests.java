@@ -43,7 +43,7 @@ class HttpErrorTests extends ProbeTest {
 		HttpResponse<String> response = get("/probe");
 		assertThat(response.statusCode()).isEqualTo(httpStatus);
 		assertThat(problem(response))
-			.contains(entry("code", code.name()), entry("reason", code.name()), entry("domain", "greeting.dev"),
+			.contains(entry("code", code.name()), entry("reason", code.name()), entry("domain", "probe"),
 					entry("instance", "/probe"))
 			.doesNotContainKey("violations");
 	}
@@ -117,6 +117,12 @@ class HttpErrorTests extends ProbeTest {
 		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
 		assertThat(answer.header("Retry-After")).isNotEmpty();
 		assertThat(answer.body()).isEmpty();
+	}
+
+	@Test
+	void aFormThatCannotBeReadIsABadRequest() {
+		assertThat(problem(get("/probe", "Content-Type", "multipart/form-data"))).contains(entry("status", 400),
+				entry("code", "INVALID_ARGUMENT"));
 	}
 
 	@Test
