@@ -30,7 +30,7 @@ final class ImageContainer extends LocalService {
 
 	private ImageContainer(Service service, GenericContainer<?> container, Map<String, String> properties, Path output,
 			Path errors) {
-		super(service, properties, output, errors);
+		super(service.artifact(), properties, output, errors);
 		this.container = container;
 		this.id = container.getContainerId();
 	}

@@ -42,21 +42,24 @@ enum JarLauncher implements Launcher {
 
 	@Override
 	public RunningService start(Service service, Settings settings) {
+		return start(service.artifact(), options(service), service.portKeys(), settings);
+	}
+
+	static RunningService start(String name, List<String> program, List<String> portKeys, Settings settings) {
 		Map<String, String> properties = new LinkedHashMap<>();
-		service.portKeys().forEach((key) -> properties.put(key, String.valueOf(Ports.free())));
+		portKeys.forEach((key) -> properties.put(key, String.valueOf(Ports.free())));
 		properties.putAll(settings.properties());
 		try {
 			Path directory = Project.scratch("services");
-			Path output = Files.createTempFile(directory, service.artifact() + "-", ".log");
+			Path output = Files.createTempFile(directory, name + "-", ".log");
 			Path errors = Path.of(output + ".err");
-			Process process = new ProcessBuilder(command(service, settings.jvm(), properties))
-				.directory(directory.toFile())
+			Process process = new ProcessBuilder(command(program, settings.jvm(), properties)).directory(directory.toFile())
 				.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
 				.redirectOutput(output.toFile())
 				.redirectError(errors.toFile())
 				.start();
 			Orphanage.watch(process.toHandle());
-			return new JarProcess(service, process, properties, output, errors);
+			return new JarProcess(name, process, properties, output, errors);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -65,7 +68,7 @@ enum JarLauncher implements Launcher {
 
 	abstract List<String> options(Service service);
 
-	private List<String> command(Service service, List<String> jvm, Map<String, String> properties) {
+	private static List<String> command(List<String> program, List<String> jvm, Map<String, String> properties) {
 		List<String> command = new ArrayList<>();
 		command.add(java());
 		// The processes of a test live for seconds.
@@ -75,7 +78,7 @@ enum JarLauncher implements Launcher {
 		// Those that are killed leave what they had there.
 		command.add("-Djava.io.tmpdir=" + Project.scratch("services/tmp"));
 		command.addAll(jvm);
-		command.addAll(options(service));
+		command.addAll(program);
 		properties.forEach((key, value) -> command.add("--" + key + "=" + value));
 		return command;
 	}

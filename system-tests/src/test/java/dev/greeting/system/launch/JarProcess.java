@@ -14,8 +14,8 @@ final class JarProcess extends LocalService {
 
 	private final Process process;
 
-	JarProcess(Service service, Process process, Map<String, String> properties, Path output, Path errors) {
-		super(service, properties, output, errors);
+	JarProcess(String name, Process process, Map<String, String> properties, Path output, Path errors) {
+		super(name, properties, output, errors);
 		this.process = process;
 	}
 

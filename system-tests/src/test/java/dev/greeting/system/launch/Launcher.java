@@ -1,5 +1,8 @@
 package dev.greeting.system.launch;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * Starts services. The cases do not know whether a jar or an image is run.
  */
@@ -13,6 +16,17 @@ public interface Launcher {
 	 * @return the service as it starts
 	 */
 	RunningService start(Service service, Settings settings);
+
+	/**
+	 * Starts the jar of somebody else's service on free ports, and does not wait for it.
+	 * @param jar what to start
+	 * @param portKeys the settings that say which ports the service listens on
+	 * @param settings what to start it with
+	 * @return the service as it starts
+	 */
+	static RunningService start(Path jar, List<String> portKeys, Settings settings) {
+		return JarLauncher.start(jar.getFileName().toString(), List.of("-jar", jar.toString()), portKeys, settings);
+	}
 
 	/**
 	 * The launcher of this test run.

@@ -20,7 +20,7 @@ abstract class LocalService implements RunningService {
 
 	static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	private final Service service;
+	private final String name;
 
 	private final Map<String, String> properties;
 
@@ -30,8 +30,8 @@ abstract class LocalService implements RunningService {
 
 	private final ServiceLog log;
 
-	LocalService(Service service, Map<String, String> properties, Path output, Path errors) {
-		this.service = service;
+	LocalService(String name, Map<String, String> properties, Path output, Path errors) {
+		this.name = name;
 		this.properties = properties;
 		this.output = output;
 		this.errors = errors;
@@ -74,7 +74,7 @@ abstract class LocalService implements RunningService {
 
 	@Override
 	public void awaitReady() {
-		Awaitility.await(this.service.artifact() + " is ready")
+		Awaitility.await(this.name + " is ready")
 			.atMost(PATIENCE)
 			.pollInterval(Duration.ofMillis(50))
 			.failFast("it ended instead of getting ready", (ThrowingRunnable) this::failIfEnded)
@@ -89,7 +89,7 @@ abstract class LocalService implements RunningService {
 	}
 
 	AssertionError stillRunning() {
-		return new AssertionError("%s did not end by itself:\n%s".formatted(this.service, output()));
+		return new AssertionError("%s did not end by itself:\n%s".formatted(this.name, output()));
 	}
 
 	@Override
