@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -120,7 +121,8 @@ class ForeignServiceIT {
 		}
 		try (RunningService bare = Launcher.start(folder.resolve("orders.jar"), PORTS, settings());
 				GrpcClient client = GrpcClient.of(bare)) {
-			await().ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+			await("the service without HTTP is healthy").atMost(Duration.ofSeconds(90))
+				.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 				.until(() -> HealthGrpc.newBlockingStub(client.channel())
 					.check(HealthCheckRequest.getDefaultInstance())
 					.getStatus() == ServingStatus.SERVING);
