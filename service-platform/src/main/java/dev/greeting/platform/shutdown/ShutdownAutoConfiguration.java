@@ -70,7 +70,7 @@ public final class ShutdownAutoConfiguration {
 		 * directly, because Tomcat would then not chunk bodies, and a stream that is cut
 		 * would look complete.
 		 */
-		private static void endConnectionsAfterTheirNextAnswer(Connector connector) {
+		private static void closeConnectionsAfterNextResponse(Connector connector) {
 			if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
 				protocol.setMaxKeepAliveRequests(1);
 			}

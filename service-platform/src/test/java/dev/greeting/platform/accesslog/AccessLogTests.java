@@ -111,8 +111,7 @@ class AccessLogTests extends ProbeTest {
 	@Test
 	void aGrpcCallOfAnUnknownMethodHasALineWithTheNameThatWasCalled() {
 		failureOf(() -> callUnknown("api.Api/sayGoodbye"));
-		assertThat(this.logLines.awaitOne("access.grpc",
-				(line) -> "api.Api/sayGoodbye".equals(line.get("rpc"))))
+		assertThat(this.logLines.awaitOne("access.grpc", (line) -> "api.Api/sayGoodbye".equals(line.get("rpc"))))
 			.containsEntry("status", Status.Code.UNIMPLEMENTED);
 	}
 

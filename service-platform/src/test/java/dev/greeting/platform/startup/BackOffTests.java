@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import dev.greeting.platform.logging.LoggingAutoConfiguration;
 import dev.greeting.platform.requestid.RequestIdAutoConfiguration;
+import dev.greeting.platform.server.GrpcServerAutoConfiguration;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;

@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConfigurationMetadataTests {
 
 	static Stream<JsonNode> properties() throws IOException {
-		Path classes = Path.of(DnsProperties.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+		Path classes = Path
+			.of(ReplacedAutoConfigurations.class.getProtectionDomain().getCodeSource().getLocation().getPath());
 		try (InputStream json = Files.newInputStream(classes.resolve("META-INF/spring-configuration-metadata.json"))) {
 			return StreamSupport.stream(new JsonMapper().readTree(json).get("properties").spliterator(), false);
 		}

@@ -1,6 +1,7 @@
 package dev.greeting.platform.error.grpc;
 
 import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.error.ErrorProperties;
 import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.server.error.GrpcExceptionResponseHandler;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.error.RetryAfter;

@@ -1,6 +1,7 @@
 package dev.greeting.platform.error.http;
 
 import dev.greeting.platform.CallOrder;
+import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.http.TomcatCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -2,6 +2,7 @@ package dev.greeting.platform.error.http;
 
 import java.io.IOException;
 
+import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.http.ResponseHeaders;
 import dev.greeting.platform.requestid.RequestId;
