@@ -46,6 +46,8 @@ public final class RawHttp2 implements AutoCloseable {
 
 	private final OutputStream output;
 
+	private int window = 65_535;
+
 	private RawHttp2(Socket socket) throws IOException {
 		this.socket = socket;
 		this.socket.setTcpNoDelay(true);
@@ -207,6 +209,39 @@ public final class RawHttp2 implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			return false;
+		}
+	}
+
+	/**
+	 * Sends a part of a request in frames of one size, as fast as the peer's window for
+	 * the connection lets it. Passes over all frames that come meanwhile.
+	 * @param stream the stream's number
+	 * @param bytes the part
+	 * @param frameSize the size of each frame's payload
+	 * @throws IOException if the peer does not open its window
+	 */
+	public void sendInFrames(int stream, byte[] bytes, int frameSize) throws IOException {
+		ByteArrayOutputStream frames = new ByteArrayOutputStream();
+		for (int start = 0; start < bytes.length; start += frameSize) {
+			byte[] payload = Arrays.copyOfRange(bytes, start, Math.min(start + frameSize, bytes.length));
+			if (this.window < payload.length) {
+				send(frames.toByteArray());
+				frames.reset();
+				awaitWindow(payload.length);
+			}
+			this.window -= payload.length;
+			frames.writeBytes(frame(DATA, 0, stream, payload));
+		}
+		send(frames.toByteArray());
+	}
+
+	private void awaitWindow(int size) throws IOException {
+		while (this.window < size) {
+			Frame update = read(WINDOW_UPDATE);
+			if (update == null) {
+				throw new SocketException("The peer has closed the connection");
+			}
+			this.window += (update.stream() == 0) ? ByteBuffer.wrap(update.payload()).getInt() : 0;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import com.google.protobuf.UnknownFieldSet;
@@ -47,10 +48,10 @@ class GrpcConnectionLimitsIT {
 	private static final int REFUSED_STREAM = 7;
 
 	/**
-	 * What one byte of a request takes while the rest is missing: the buffer in which it
-	 * was received, and itself.
+	 * What one byte of a request takes while the rest is missing: the buffers that it may
+	 * keep, and itself.
 	 */
-	private static final int FIRST_BYTE = 8192 + 1;
+	private static final int FIRST_BYTE = 32_768 + 1;
 
 	private static final int NO_ERROR = 0;
 
@@ -220,6 +221,7 @@ class GrpcConnectionLimitsIT {
 			for (int number = 0; number < 4; number++) {
 				begin(connection, number);
 			}
+			awaitUnfinished(4);
 			connection.send(RawHttp2.call(9, HELLO));
 			connection.send(RawHttp2.openMessage(9, hello()));
 			Frame reset = connection.read(RawHttp2.RST_STREAM);
@@ -249,7 +251,15 @@ class GrpcConnectionLimitsIT {
 		connection.send(RawHttp2.call(2 * number + 1, HELLO));
 		connection.send(RawHttp2.frame(RawHttp2.DATA, 0, 2 * number + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0,
 				(byte) hello().length, hello()[0]));
-		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == (number + 1) * FIRST_BYTE);
+		if (number == 0) {
+			awaitUnfinished(1);
+		}
+	}
+
+	private static void awaitUnfinished(int requests) {
+		Awaitility.await()
+			.pollInterval(10, TimeUnit.MILLISECONDS)
+			.until(() -> unfinished("concurrency_limit_used") == requests * FIRST_BYTE);
 	}
 
 	private static void finish(RawHttp2 connection, int number) {

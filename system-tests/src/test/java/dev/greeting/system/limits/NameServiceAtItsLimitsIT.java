@@ -1,6 +1,8 @@
 package dev.greeting.system.limits;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -41,7 +43,7 @@ import org.junit.jupiter.api.TestReporter;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceAtItsLimitsIT {
 
-	/** A quarter of the 352 MiB that compose gives a container. */
+	/** Less than the quarter of 384 MiB that the image has under compose. */
 	private static final String HEAP = "-Xmx88m";
 
 	private static final int CALLS_PER_CONNECTION = 640;
@@ -51,6 +53,8 @@ class NameServiceAtItsLimitsIT {
 	private static final int INFRASTRUCTURE_STREAMS = 256;
 
 	private static final int STALLED_STREAM = 32 * 1024;
+
+	private static final int UNKNOWN_TYPE = 255;
 
 	private static RunningService nameService;
 
@@ -138,6 +142,51 @@ class NameServiceAtItsLimitsIT {
 			.until(() -> Metrics.of(nameService).sum("grpc_server_request_timeouts_total") > 0);
 		assertOthersAreAnswered();
 		Assertions.assertThat(nameService.isAlive()).isTrue();
+	}
+
+	@Test
+	@Order(4)
+	void requestsThatAreNotFinishedKeepNobodyOut(TestReporter reporter) throws IOException {
+		byte[] most = new byte[65_000];
+		most[3] = (byte) 0xff;
+		most[4] = (byte) 0xff;
+		assertHarmless("3,000 requests of nearly 64 KB", reporter, 3_000, CALLS_PER_CONNECTION,
+				(caller, stream) -> caller.sendInFrames(stream, most, 16_384));
+		byte[] filler = RawHttp2.frame(UNKNOWN_TYPE, 0, 0, new byte[16_000]);
+		assertHarmless("requests that keep received buffers for each byte", reporter, 10, 1, (caller, stream) -> {
+			for (int sent = 0; sent < 900; sent++) {
+				caller.sendInFrames(stream, Arrays.copyOfRange(most, sent, sent + 1), 1);
+				caller.send(filler);
+			}
+		});
+		assertHarmless("requests in frames of one byte", reporter, 10, 1,
+				(caller, stream) -> caller.sendInFrames(stream, Arrays.copyOf(most, 20_000), 1));
+	}
+
+	private static void assertHarmless(String requests, TestReporter reporter, int calls, int callsPerConnection,
+			Request request) throws IOException {
+		double before = refused("grpc-unfinished-request-bytes");
+		for (int left = calls; left > 0; left -= callsPerConnection) {
+			RawHttp2 caller = RawHttp2.open(nameService.grpcPort());
+			callers.add(caller);
+			for (int call = 0; call < Math.min(left, callsPerConnection); call++) {
+				caller.send(RawHttp2.call(2 * call + 1, "api.Api/sayHello"));
+				request.send(caller, 2 * call + 1);
+			}
+		}
+		Awaitility.await("calls are reset")
+			.atMost(60, TimeUnit.SECONDS)
+			.until(() -> refused("grpc-unfinished-request-bytes") > before);
+		assertOthersAreAnswered();
+		reporter.publishEntry(requests, Footprint.of(nameService).toString());
+		Assertions.assertThat(nameService.isAlive()).isTrue();
+		Assertions.assertThat(nameService.output()).doesNotContain("OutOfMemoryError");
+	}
+
+	private interface Request {
+
+		void send(RawHttp2 caller, int stream) throws IOException;
+
 	}
 
 	private static void assertOthersAreAnswered() {

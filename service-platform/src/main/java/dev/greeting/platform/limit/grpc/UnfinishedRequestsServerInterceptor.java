@@ -26,16 +26,22 @@ import org.jspecify.annotations.Nullable;
  * The HTTP/2 window does not bound this memory. It is for what gRPC has not read yet, and
  * gRPC reads a message as it arrives. So the memory is counted by a tracer, whose methods
  * the transport calls for each part of a message. Until a message is whole, each part
- * keeps the buffer that it was received in. A message that is whole is parsed at once and
- * waits for the end of the request.
+ * keeps the buffers that it was received in. A message that is whole is parsed at once
+ * and waits for the end of the request.
  */
 final class UnfinishedRequestsServerInterceptor implements ServerInterceptor {
 
 	/**
-	 * The largest buffer that the transport may receive into, in bytes. A part of one
-	 * byte keeps all of it.
+	 * The largest buffer that the transport may receive into, in bytes.
 	 */
 	static final int RECEIVE_BUFFER = 8192;
+
+	/**
+	 * What a part of a message keeps besides its bytes, even if it has only one. A frame
+	 * is read when it is whole, and then shares the buffers in which it was received with
+	 * the frame before it: the largest frame of HTTP/2, and a buffer at either end.
+	 */
+	private static final int MEMORY_OF_PART = 16_384 + 2 * RECEIVE_BUFFER;
 
 	/**
 	 * What a byte of an unknown field takes at most when it is parsed, in bytes of heap.
@@ -177,7 +183,7 @@ final class UnfinishedRequestsServerInterceptor implements ServerInterceptor {
 
 		@Override
 		public void inboundWireSize(long size) {
-			hold(this, size + RECEIVE_BUFFER);
+			hold(this, size + MEMORY_OF_PART);
 		}
 
 		@Override
