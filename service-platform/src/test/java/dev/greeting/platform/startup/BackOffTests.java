@@ -65,7 +65,7 @@ class BackOffTests {
 			.withConfiguration(AutoConfigurations.of(GrpcServerAutoConfiguration.class, LoggingAutoConfiguration.class))
 			.withBean("virtualThreadExecutor", GrpcServerConfigurer.class, () -> own)
 			.run((context) -> assertThat(context).hasSingleBean(MeterBinder.class)
-				.getBean(GrpcServerConfigurer.class)
+				.getBean("virtualThreadExecutor")
 				.isSameAs(own));
 	}
 

@@ -3,6 +3,7 @@ package dev.greeting.system.items;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.platform.test.grpc.Behaviour;
 import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
@@ -52,7 +53,7 @@ class ItemListsIT {
 
 	@Test
 	void thoseThatFillTheRoomAreServedAndOneMoreItemIsRefused() {
-		backend.behave(Behaviour.neverAnswering());
+		backend.behave(ApiGrpc.getGetAllMethod(), Behaviour.neverAnswering());
 		CompletableFuture<Reply> six = ask(6_000);
 		Awaitility.await().until(() -> backend.count() == 1);
 		CompletableFuture<Reply> four = ask(4_000);
@@ -62,7 +63,7 @@ class ItemListsIT {
 		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
 		Assertions.assertThat(Http.get(gateway.http(), "/?length=1").status()).isEqualTo(429);
 		List<ReceivedCall> waiting = backend.calls();
-		backend.behave(Behaviour.answering());
+		backend.behave(ApiGrpc.getGetAllMethod(), Behaviour.answering());
 		Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items?length=0").status()).isEqualTo(200);
 		waiting.forEach(ReceivedCall::answer);
 		Assertions.assertThat(six.join().status()).isEqualTo(200);

@@ -1,16 +1,22 @@
 package dev.greeting.platform.test.service;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
+import org.springframework.test.context.ContextConfigurationAttributes;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.ContextCustomizerFactory;
+import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 import org.springframework.util.ClassUtils;
 
@@ -18,14 +24,14 @@ import org.springframework.util.ClassUtils;
  * Lets the gRPC server listen on a random port unless the test sets one, and keeps the
  * port as {@code local.grpc.port}, as Spring Boot does with those of HTTP.
  */
-class RandomGrpcPort implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+record RandomGrpcPort() implements ContextCustomizer {
 
 	private static final String PORT = "grpc.server.port";
 
 	private static final String STARTED_EVENT = "net.devh.boot.grpc.server.event.GrpcServerStartedEvent";
 
 	@Override
-	public void initialize(ConfigurableApplicationContext context) {
+	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
 		if (!ClassUtils.isPresent(STARTED_EVENT, context.getClassLoader())) {
 			return;
 		}
@@ -45,6 +51,20 @@ class RandomGrpcPort implements ApplicationContextInitializer<ConfigurableApplic
 		@Override
 		public void onApplicationEvent(GrpcServerStartedEvent event) {
 			this.ports.put("local.grpc.port", event.getPort());
+		}
+
+	}
+
+	/**
+	 * Applies to the tests with {@link ServiceTest}. An initializer in that annotation
+	 * would keep Spring from finding the nested configuration of a subclass.
+	 */
+	static final class Factory implements ContextCustomizerFactory {
+
+		@Override
+		public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
+				List<ContextConfigurationAttributes> attributes) {
+			return TestContextAnnotationUtils.hasAnnotation(testClass, ServiceTest.class) ? new RandomGrpcPort() : null;
 		}
 
 	}

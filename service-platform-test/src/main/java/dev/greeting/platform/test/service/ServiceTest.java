@@ -10,7 +10,6 @@ import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.core.annotation.AliasFor;
-import org.springframework.test.context.ContextConfiguration;
 
 /**
  * A {@link SpringBootTest} of a whole service that listens on random ports, for HTTP,
@@ -25,7 +24,6 @@ import org.springframework.test.context.ContextConfiguration;
 @Documented
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = RandomGrpcPort.class)
 public @interface ServiceTest {
 
 	/**
