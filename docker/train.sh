@@ -1,4 +1,4 @@
-# Runs the pair for a moment and leaves an AOT cache beside each jar. Part of the build of the images, see Dockerfile.
+# Runs the pair for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
 set -euo pipefail
 cd -- "$(dirname -- "$0")"
 trap 'echo "$0, line $LINENO: status $?"; tail -n 5 -- *.log; ls -- */native; exit 1' ERR
@@ -7,7 +7,7 @@ start() { # service
   (
     cd "$1"
     # Only G1 can write heap objects into a cache; the other collectors can read them.
-    # Netty takes its native transport out of a jar, and keeps it in the folder that it is told.
+    # Netty extracts its native transport from a jar into workdir and keeps it there.
     mkdir native
     exec java -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \
       -Dio.grpc.netty.shaded.io.netty.native.workdir="$PWD/native" \
@@ -17,7 +17,7 @@ start() { # service
   ) > "$1.log" 2>&1 &
 }
 
-# Prints the head and the body of an answer.
+# Prints the status line, the headers and the body of a response.
 get() { # port target
   exec 3<> "/dev/tcp/127.0.0.1/$1"
   printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3
@@ -38,7 +38,7 @@ start name-service; name_service=$!
 start greeting-gateway; gateway=$!
 await 9080 /actuator/health/readiness '"UP"'
 await 9081 /actuator/health/readiness '"UP"'
-# A gateway that starts before name-service backs off before it connects again.
+# A gateway that starts before name-service reconnects only after a backoff.
 await 8081 '/api/v1/say-hello?name=training' '"Hello, TRAINING!"'
 
 for ((round = 0; round < 20; round++)); do
@@ -52,7 +52,7 @@ for ((round = 0; round < 20; round++)); do
   get 9081 /actuator/prometheus > /dev/null
 done
 
-# Now, because the JVMs delete them at their end. Without the random digits, Netty finds them in java.library.path.
+# Before the JVMs exit, because they delete these files. Netty finds them in java.library.path without the random digits.
 for library in */native/*.so; do
   [[ $library =~ ^(.*(x86_64|aarch_64))[0-9]+\.so$ ]]
   mv "$library" "${BASH_REMATCH[1]}.so"

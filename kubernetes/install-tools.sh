@@ -1,10 +1,10 @@
 #!/bin/sh
-# Puts kubectl and promtool, which render and check what is in this folder, into a folder beside the system and says which:
+# Unpacks kubectl and promtool, which tests use to render and check the manifests, into a cache folder and prints its path:
 #
 #   PATH=$(kubernetes/install-tools.sh):$PATH ./mvnw verify
 #
-# They are Debian's packages, unpacked and not installed. Bookworm's kubectl (1.20) is too old for components, so both come
-# from trixie, from the archive that this machine's apt uses anyway, and with its signatures checked.
+# Both are Debian packages; nothing is installed. They come from trixie, because bookworm's kubectl (1.20) is too old for
+# components, and from the archive that this machine's apt uses. apt checks the signatures.
 set -eu
 suite=trixie
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/greeting-tools/$suite
@@ -18,7 +18,7 @@ if ! { [ -x "$tools/bin/kubectl" ] && [ -x "$tools/bin/promtool" ]; }; then
   apt() {
     apt-get -qq -o Dir::Etc::sourcelist="$tools.part/sources.list" -o Dir::Etc::sourceparts=/dev/null \
       -o Dir::State::lists="$tools.part/lists" -o Dir::Cache="$tools.part/cache" -o Acquire::Languages=none \
-      -o Dir::State::status=/dev/null -o APT::Sandbox::User=root "$@" >&2 # whatever is installed under these names
+      -o Dir::State::status=/dev/null -o APT::Sandbox::User=root "$@" >&2 # even if packages of these names are installed
   }
   apt update
   (cd "$tools.part/debs" && apt download kubectl promtool)
