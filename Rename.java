@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 
 /**
- * Gives a clone its own Maven group, Java packages and product name. Called by ./rename;
- * runs on any JDK that runs Maven. See docs/decisions/rename.md.
+ * Renames the Maven group, the Java packages and the product of a clone. Called by
+ * ./rename. Runs on any JDK that runs Maven. See docs/decisions/rename.md.
  */
 class Rename {
 
@@ -33,39 +33,38 @@ class Rename {
 	static final String USAGE = "Usage: ./rename [--force] [--wire-names] PACKAGE NAME, "
 			+ "for example ./rename com.acme.orders Orders";
 
-	/** Files that speak of the original: the history, this program and its check. */
+	/** Files that refer to the original: the history, this program and its test. */
 	static final Set<String> KEPT_FILES = Set.of("CHANGELOG.md", "Rename.java", ".ci/rename-check",
 			"docs/decisions/rename.md");
 
 	/**
-	 * Groups of properties that belong to somebody else: ours would be mistaken for
-	 * theirs.
+	 * Property prefixes of libraries, with which the product's own would be confused.
 	 */
 	static final Set<String> TAKEN_PREFIXES = Set.of("debug", "grpc", "info", "java", "logging", "management", "server",
 			"spring", "springdoc", "trace");
 
 	static final Path POM = Path.of("pom.xml");
 
-	/** String literals, text blocks and comments: all that is not code in a Java file. */
+	/** String literals, text blocks and comments in a Java file. */
 	static final Pattern NOT_JAVA_CODE = Pattern.compile(
 			"\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'" + "|//[^\n]*|/\\*(?s:.*?)\\*/");
 
 	/**
-	 * What stays in any text. The word is also that of the domain: the API greets people.
+	 * What stays in any text, where the word means a greeting and not the product.
 	 */
 	static final List<String> DOMAIN = List.of(
-			// The feature, its packages, its OpenAPI tag.
+			// The feature, its packages and its OpenAPI tag.
 			"[Gg]reetings",
 			// A sentence about a greeting.
 			"\\b(?:[Aa]|[Nn]o|[Oo]ne|[Tt]he) greeting\\b(?![-./:_]\\w)",
 			// Test names in prose and code: thePageHasAGreeting.
 			"\\b[a-z]\\w*Greeting(?!Gateway)\\w*",
-			// The page's model and the element that shows it.
+			// The model of the page and the element that shows it.
 			"@param greeting\\b", "\\bpage\\.greeting\\b", "(?:id|labelledby)=\"greeting\"");
 
 	/**
-	 * Identifiers that stay in Java code, where the product appears in packages and
-	 * compound names only.
+	 * Identifiers that stay in Java code, where only packages and compound names contain
+	 * the product.
 	 */
 	static final List<String> JAVA_DOMAIN = List.of("\\bGreeting\\b", "(?<!dev\\.)\\bgreeting\\b");
 
@@ -84,8 +83,8 @@ class Rename {
 		this.product = product;
 		this.wireNames = wireNames;
 		List<String> domain = new ArrayList<>(DOMAIN);
-		// The types of the feature, wherever they are mentioned; its name alone is also
-		// that of the product.
+		// The types of the feature stay everywhere, except Greeting, which is also the
+		// product.
 		domainTypes.stream()
 			.filter((type) -> !type.equals(PRODUCT))
 			.forEach((type) -> domain.add("\\b" + type + "\\b"));
@@ -126,14 +125,14 @@ class Rename {
 		String currentGroup = first(pom, "</parent>\\s*<groupId>([^<]+)</groupId>");
 		String currentProduct = first(pom, "<name>([^<]+)</name>");
 		if (currentGroup.equals(group) && currentProduct.equals(product)) {
-			System.out.println("This is " + group + ", " + product + ", already: nothing to do.");
+			System.out.println("This clone already has the names " + group + " and " + product + ": nothing to do.");
 			return;
 		}
 		require(currentGroup.equals(GROUP) && currentProduct.equals(PRODUCT),
 				"This clone has been renamed to " + currentGroup + ", " + currentProduct
-						+ ", and its names cannot be told from its own words any more: rename a fresh clone.");
+						+ ", and its names can no longer be distinguished from ordinary words. Rename a fresh clone.");
 		require(force || git("status", "--porcelain", "--untracked-files=normal").isEmpty(),
-				"There are uncommitted changes: commit them first, so that the renaming can be undone, or add --force.");
+				"There are uncommitted changes. Commit them first, so that the renaming can be undone, or add --force.");
 
 		List<Path> files = files();
 		Set<String> domainTypes = files.stream()
@@ -151,17 +150,17 @@ class Rename {
 		require(SourceVersion.isName(group) && group.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+"),
 				"'" + group + "' is not a Java package of two or more lower-case words, such as com.acme.orders.");
 		require(product.matches("[A-Z][A-Za-z0-9]{1,29}"), "'" + product
-				+ "' is not a name of 2 to 30 letters and digits that begins with a capital, such as Orders.");
+				+ "' is not a name of 2 to 30 letters and digits that begins with an upper-case letter, such as Orders.");
 		String lower = product.toLowerCase(Locale.ROOT);
 		require(SourceVersion.isName(lower),
-				"'" + product + "' would give packages the name '" + lower + "', which is a Java keyword.");
+				"'" + product + "' would name packages '" + lower + "', which is a Java keyword.");
 		require(!TAKEN_PREFIXES.contains(lower), "'" + product + "' would give properties the prefix '" + lower
 				+ ".', which belongs to another library.");
 		require(!group.contains("greeting") && !lower.contains("greeting"),
-				"'" + group + "' and '" + product + "' must not contain 'greeting', the name that is to go.");
+				"'" + group + "' and '" + product + "' must not contain 'greeting', the name to be replaced.");
 	}
 
-	/** The tracked files, and with --force the new ones, that exist and are no links. */
+	/** The tracked files, and with --force the untracked ones, without symbolic links. */
 	static List<Path> files() throws Exception {
 		return Arrays
 			.stream(git("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate").split("\0"))
@@ -172,8 +171,8 @@ class Rename {
 	}
 
 	/**
-	 * The packages of the contract, and their files, that are other than the product's
-	 * own rules, each with its new name: api.Api becomes orders.api.v1.Api.
+	 * The new names of the contract's packages and files, without the product's own
+	 * rules: api.Api becomes orders.api.v1.Api.
 	 */
 	static Map<String, String> wireNames(List<Path> files, String product) throws IOException {
 		Map<String, String> names = new LinkedHashMap<>();
@@ -199,12 +198,12 @@ class Rename {
 		Map<Path, Path> moves = new LinkedHashMap<>();
 		files.forEach((file) -> moves.put(file, Path.of(path(file.toString()))));
 		moves.forEach((from, to) -> require(from.equals(to) || !Files.exists(to),
-				to + " exists already: choose another name."));
+				to + " already exists. Choose another name."));
 		int changed = 0;
-		// The root pom.xml tells whether a clone is renamed: it comes last, so that an
+		// The root pom.xml shows whether a clone is renamed. It is last, so that an
 		// interrupted run can be repeated.
 		for (Path file : Stream.concat(files.stream().filter((path) -> !path.equals(POM)), Stream.of(POM)).toList()) {
-			// One char a byte: whatever is not ASCII stays as it is.
+			// One char per byte, so that everything that is not ASCII stays unchanged.
 			String before = Files.readString(file, StandardCharsets.ISO_8859_1);
 			String after = (before.indexOf('\0') >= 0) ? before : text(file, before);
 			if (!after.equals(before)) {
@@ -227,7 +226,7 @@ class Rename {
 			}
 		}
 		System.out.println(changed + " of " + files.size()
-				+ " files renamed or changed. See what is new with git add -A && git diff --cached -M");
+				+ " files renamed or changed. Review them with git add -A && git diff --cached -M");
 	}
 
 	String path(String path) {
@@ -289,7 +288,7 @@ class Rename {
 		};
 	}
 
-	/** Another package may sort elsewhere. */
+	/** Sorts the imports, because the new package may sort elsewhere. */
 	static String sortImports(String java) {
 		return Pattern.compile("(?m)(?:^import [^\n]+;\n)+")
 			.matcher(java)
@@ -310,7 +309,7 @@ class Rename {
 		}
 	}
 
-	/** What was built has the old names. */
+	/** Deletes the build output, which has the old names. */
 	static void deleteBuild(Path target) throws IOException {
 		if (Files.isDirectory(target)) {
 			try (Stream<Path> content = Files.walk(target)) {
@@ -322,14 +321,14 @@ class Rename {
 	}
 
 	/**
-	 * Names of another length break lines elsewhere, and the build refuses another
-	 * layout.
+	 * Formats the code, because names of another length break lines elsewhere, and the
+	 * build checks the layout.
 	 */
 	static void layOut() throws Exception {
 		int result = new ProcessBuilder("./mvnw", "-q", "-B", "spring-javaformat:apply").inheritIO().start().waitFor();
 		if (result != 0) {
 			System.err
-				.println("Everything is renamed, but the layout is not applied: run ./mvnw spring-javaformat:apply");
+				.println("Everything is renamed but not formatted. Run ./mvnw spring-javaformat:apply");
 			System.exit(1);
 		}
 	}
@@ -339,7 +338,7 @@ class Rename {
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		String output = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		require(git.waitFor() == 0, "This is no git clone: only git can tell which files are to be renamed.");
+		require(git.waitFor() == 0, "This is not a git clone. Git lists the files to rename.");
 		return output;
 	}
 

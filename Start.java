@@ -3,7 +3,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Runs the services until one of them ends or a signal comes. Called by ./start.
+ * Runs the services until one of them exits or a signal arrives. Called by ./start.
  */
 record Service(String name, int managementPort, List<Integer> ports) {
 
@@ -76,7 +76,7 @@ static List<Service> services() {
 
 static final Duration TIME_TO_START = Duration.ofMinutes(3);
 
-// Longer than the services' own graceful shutdown.
+// Longer than the graceful shutdown of the services.
 static final Duration TIME_TO_STOP = Duration.ofSeconds(40);
 
 final Map<Service, Process> running = new ConcurrentHashMap<>();
@@ -84,8 +84,8 @@ final Map<Service, Process> running = new ConcurrentHashMap<>();
 volatile boolean stopping;
 
 void main() throws Exception {
-	SERVICES.forEach(this::refuseTakenPorts);
-	// Ctrl-C, kill and a closed terminal all end here, and so does every exit below.
+	SERVICES.forEach(this::failIfPortIsInUse);
+	// Runs on Ctrl-C, kill, a closed terminal and every exit below.
 	Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
 	Files.createDirectories(Path.of("target", "logs"));
 	for (var service : SERVICES) {
@@ -101,21 +101,21 @@ void main() throws Exception {
 			  one call     curl 'http://localhost:8081/api/v1/say-hello?name=test'
 			  a stream     curl -N 'http://localhost:8081/api/v1/items/stream?length=5'
 
-			Ctrl-C ends it.""");
+			Press Ctrl-C to stop.""");
 	while (true) {
-		refuseEnded();
+		failIfAnyExited();
 		Thread.sleep(200);
 	}
 }
 
-void refuseTakenPorts(Service service) {
+void failIfPortIsInUse(Service service) {
 	for (int port : service.ports()) {
 		try (var _ = new ServerSocket(port)) {
 			continue;
 		}
 		catch (IOException ex) {
 			fail("Port " + port + ", which " + service.name()
-					+ " needs, is taken: stop what listens there, then start again.");
+					+ " needs, is in use. Stop the process that listens there, then start again.");
 		}
 	}
 }
@@ -123,7 +123,7 @@ void refuseTakenPorts(Service service) {
 synchronized void start(Service service) throws IOException {
 	if (!stopping) {
 		running.put(service, service.run());
-		IO.println("Starting " + service.name() + ", its log is " + service.log());
+		IO.println("Starting " + service.name() + " (log: " + service.log() + ")");
 	}
 }
 
@@ -131,35 +131,35 @@ void awaitReady() throws Exception {
 	var deadline = Instant.now().plus(TIME_TO_START);
 	for (var service : SERVICES) {
 		while (!service.isReady()) {
-			refuseEnded();
+			failIfAnyExited();
 			if (Instant.now().isAfter(deadline)) {
 				fail(service.name() + " is not ready after " + TIME_TO_START.toSeconds() + " seconds."
-						+ endOf(service.log()));
+						+ lastLines(service.log()));
 			}
 			Thread.sleep(200);
 		}
 	}
 }
 
-void refuseEnded() throws Exception {
+void failIfAnyExited() throws Exception {
 	for (var service : SERVICES) {
 		var process = running.get(service);
 		if (!process.isAlive()) {
-			// The same Ctrl-C reaches the services too: give our own shutdown time to begin.
+			// Ctrl-C reaches the services, too. Let our own shutdown begin first.
 			Thread.sleep(300);
-			fail(service.name() + " ended by itself with exit code " + process.exitValue() + "."
-					+ endOf(service.log()));
+			fail(service.name() + " exited unexpectedly with exit code " + process.exitValue() + "."
+					+ lastLines(service.log()));
 		}
 	}
 }
 
-String endOf(Path log) throws IOException {
+String lastLines(Path log) throws IOException {
 	try (var file = new RandomAccessFile(log.toFile(), "r")) {
 		file.seek(Math.max(0, file.length() - 8192));
 		var bytes = new byte[(int) (file.length() - file.getFilePointer())];
 		file.readFully(bytes);
 		var lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
-		return " The end of " + log + ":\n"
+		return " Last lines of " + log + ":\n"
 				+ String.join("\n", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
 	}
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Debian's Chromium and its driver, which the browser tests need, if the machine has none. Needs root and apt.
+# Installs Debian's Chromium and its driver for the browser tests if they are missing. Needs root and apt.
 # Idempotent.
 set -eu
 

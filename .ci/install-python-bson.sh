@@ -1,6 +1,5 @@
 #!/bin/sh
-# Installs Debian's python3-bson, which the tests of bson-types compare their bytes with, if no python3 has it. Needs root
-# and apt. Idempotent.
+# Installs Debian's python3-bson for the tests of bson-types if no python3 has it. Needs root and apt. Idempotent.
 set -eu
 
 if ! /usr/bin/python3 -c 'import bson.decimal128' 2> /dev/null; then

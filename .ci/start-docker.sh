@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Starts what the container tests need where there is none: a Docker engine with BuildKit and compose, and an image under the
-# name eclipse-temurin:25-jre, on a bare Debian machine (root, apt) that cannot pull images. Idempotent. Nothing is installed
-# but what is named below; the engine is unpacked beside the system.
+# Provides what the container tests need on a bare Debian machine (root, apt) that cannot pull images: a Docker engine with
+# BuildKit and compose, and an image with the name eclipse-temurin:25-jre. Idempotent. The engine is unpacked into ENGINE_DIR;
+# only the packages named below are installed.
 #
 #   .ci/start-docker.sh && . ~/.cache/greeting-tools/docker/env.sh
 #
-# An engine that answers and has the base image, or can pull it, is left alone: then env.sh is empty.
+# If an engine is running and has the base image, or can pull it, it is used as it is, and env.sh is empty.
 #
-# ENGINE_DIR   where everything lives            (default ~/.cache/greeting-tools/docker)
+# ENGINE_DIR   directory for all files           (default ~/.cache/greeting-tools/docker)
 # DOCKER_SOCK  socket to listen on               (default /var/run/docker.sock)
-# JDK25        JDK that the runtime is made of   (default: the first JDK 25 in /usr/lib/jvm)
+# JDK25        JDK to build the runtime from     (default: the first JDK 25 in /usr/lib/jvm)
 #
-# The base image is a stand-in: the JDK's runtime on this machine's own packages. Of the real one it has what the Dockerfile uses.
+# The base image is a substitute: a JDK runtime on this machine's own packages. It has the parts of the real one that the Dockerfile uses.
 set -euo pipefail
 ENGINE_DIR=${ENGINE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/greeting-tools/docker}; DOCKER_SOCK=${DOCKER_SOCK:-/var/run/docker.sock}
-SUITE=trixie   # the oldest suite whose engine speaks today's API and carries compose v2 and buildx
+SUITE=trixie   # the oldest suite whose engine supports the current API and has compose v2 and buildx
 BASE_IMAGE=eclipse-temurin:25-jre
 JDK25=${JDK25:-$(for d in "${JAVA_HOME:-}" /usr/lib/jvm/*; do [ -x "$d/bin/jlink" ] && grep -q '^JAVA_VERSION="25' "$d/release" 2>/dev/null && { echo "$d"; break; }; done || true)}
 root=$ENGINE_DIR/root; mkdir -p "$ENGINE_DIR"/{run,log,debs,config/cli-plugins,apt/lists/partial,apt/archives/partial}
@@ -24,7 +24,7 @@ export DEBIAN_FRONTEND=noninteractive
 if docker info > /dev/null 2>&1 && docker compose version > /dev/null 2>&1 && [ ! -e "$ENGINE_DIR/run/dockerd.pid" ] &&
     { docker image inspect "$BASE_IMAGE" || docker pull "$BASE_IMAGE"; } > /dev/null 2>&1; then
   : > "$ENGINE_DIR/env.sh"
-  step "there is an engine: $(docker version --format '{{.Server.Version}}')"
+  step "an engine is running: $(docker version --format '{{.Server.Version}}')"
   exit
 fi
 [ "$(id -u)" = 0 ] || { echo "$0: needs root" >&2; exit 1; }
@@ -37,7 +37,7 @@ export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=localhost 
 END
 . "$ENGINE_DIR/env.sh"
 
-# ---- 1. what the base image holds: a jlink'ed runtime on the machine's own Essential packages (nothing is downloaded) ----
+# ---- 1. the base image: a jlink'ed runtime on the machine's own Essential packages (nothing is downloaded) ---------------
 make_rootfs() {
   local out=$ENGINE_DIR/rootfs list=$ENGINE_DIR/rootfs.list wanted closure
   rm -rf "$out"; mkdir -p "$out/opt/java"
@@ -59,7 +59,7 @@ make_rootfs() {
 rootfs_pid=
 [ -e "$ENGINE_DIR/rootfs.done" ] || { ( set -e; make_rootfs; touch "$ENGINE_DIR/rootfs.done" ) > "$ENGINE_DIR/log/rootfs.log" 2>&1 & rootfs_pid=$!; }
 
-# ---- 2. the engine: unpacked beside the system, which stays as it is ------------------------------------------------------
+# ---- 2. the engine: unpacked into ENGINE_DIR, without changing the system ------------------------------------------------
 want=; for c in runc iptables tini; do command -v $c >/dev/null || want="$want $c"; done
 if [ -n "$want" ]; then
   apt-get -qq update
@@ -67,7 +67,7 @@ if [ -n "$want" ]; then
   step "apt:$want"
 fi
 if [ ! -x "$root/usr/sbin/dockerd" ]; then
-  # the mirror that this machine's apt already uses, whatever it is
+  # the mirror that this machine's apt uses
   mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | head -1)
   [ -n "$mirror" ] || { echo "$0: apt has no package source" >&2; exit 1; }
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $SUITE main" > "$ENGINE_DIR/apt/sources.list"
@@ -85,12 +85,12 @@ fi
 # ---- 3. the daemon -------------------------------------------------------------------------------------------------------
 mountpoint -q /sys/fs/cgroup || { mount -t tmpfs cgroup /sys/fs/cgroup; for c in $(awk '!/^#/&&$4==1{print $1}' /proc/cgroups); do mkdir -p /sys/fs/cgroup/$c; mount -t cgroup -o $c cgroup /sys/fs/cgroup/$c; done; }
 if ! docker info >/dev/null 2>&1; then
-  # what an engine that was killed left behind
+  # left behind by an engine that was killed
   for f in "$ENGINE_DIR/run/dockerd.pid" "$ENGINE_DIR/run/exec/containerd/containerd.pid"; do
     if [ -e "$f" ] && grep -qE '^(dockerd|containerd)$' "/proc/$(cat "$f")/comm" 2>/dev/null; then kill -9 "$(cat "$f")" 2>/dev/null || true; sleep 0.5; fi
     rm -f "$f"
   done
-  # a proxy that is not there makes any attempt to pull fail at once
+  # with a proxy that does not exist, attempts to pull fail at once
   HTTP_PROXY=http://127.0.0.1:9 HTTPS_PROXY=http://127.0.0.1:9 NO_PROXY=localhost,127.0.0.0/8 \
   setsid nohup dockerd --data-root "$ENGINE_DIR/data" --exec-root "$ENGINE_DIR/run/exec" --pidfile "$ENGINE_DIR/run/dockerd.pid" \
     -H "unix://$DOCKER_SOCK" > "$ENGINE_DIR/log/dockerd.log" 2>&1 < /dev/null &

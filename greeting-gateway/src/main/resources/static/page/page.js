@@ -1,4 +1,4 @@
-// Shows the rows of the stream as they arrive, in place of those that the server put into the page.
+// Shows the rows of the stream as they arrive. They replace those that the server rendered.
 
 const MAX_ROWS_KEPT = 500;
 
@@ -23,7 +23,7 @@ class StreamFailure extends Error {
 
 }
 
-// The rows in the page: written once a frame, however fast they come, and no more than the last ones.
+// The rows in the page. Writes them once per frame and keeps only the last ones.
 class Rows {
 
 	received = 0;
@@ -72,7 +72,7 @@ class Rows {
 
 }
 
-// Yields the complete lines of each chunk of bytes; a line may come in pieces.
+// Yields the complete lines of each chunk of bytes; a line may span several chunks.
 async function* lines(body) {
 	const reader = body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true })).getReader();
 	let rest = '';
@@ -91,7 +91,7 @@ async function* lines(body) {
 }
 
 async function read(rows, signal) {
-	// Bypasses the cache: a browser that has half a stream there sends the next request twice.
+	// Bypasses the cache: a browser with half a stream in its cache sends the next request twice.
 	const response = await fetch(section.dataset.stream,
 		{ headers: { Accept: 'application/x-ndjson' }, cache: 'no-store', signal });
 	const requestId = response.headers.get('X-Request-ID');

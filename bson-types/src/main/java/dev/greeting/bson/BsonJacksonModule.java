@@ -6,9 +6,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
- * Writes and reads BSON's types as JSON strings: an {@link ObjectId} as 24 hexadecimal
- * digits, a {@link Decimal128} as a decimal number, because a JSON number would lose
- * digits in most readers.
+ * Reads and writes BSON's types as JSON strings: an {@link ObjectId} as 24 hexadecimal
+ * digits, a {@link Decimal128} as a decimal number. It is not a JSON number, because most
+ * parsers would round it to a double.
  */
 public final class BsonJacksonModule extends SimpleModule {
 

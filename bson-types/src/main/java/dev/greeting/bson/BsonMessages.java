@@ -9,11 +9,11 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 
 /**
- * Converts between BSON's types and protobuf's messages for them, those of
- * {@code greeting.bson.v1} and {@link Timestamp}.
+ * Converts between BSON's types and their protobuf messages, which are those of {@code
+ * greeting.bson.v1} and {@link Timestamp}.
  * <p>
- * Every bit of an ObjectId and of a Decimal128 is kept. A date is cut to the millisecond
- * in both directions, as BSON does when it stores one.
+ * ObjectId and Decimal128 keep every bit. A date is truncated to the millisecond in both
+ * directions, because BSON stores no more.
  */
 public final class BsonMessages {
 
@@ -22,7 +22,7 @@ public final class BsonMessages {
 	/** 0001-01-01T00:00:00Z, the first second that a Timestamp can express. */
 	private static final long FIRST_SECOND = -62_135_596_800L;
 
-	/** 9999-12-31T23:59:59Z, the last one. */
+	/** 9999-12-31T23:59:59Z, the last second that a Timestamp can express. */
 	private static final long LAST_SECOND = 253_402_300_799L;
 
 	private static final int LAST_NANO = 999_999_999;
@@ -49,7 +49,7 @@ public final class BsonMessages {
 		ByteString value = message.getValue();
 		if (value.size() != OBJECT_ID_LENGTH) {
 			throw new IllegalArgumentException(
-					"An ObjectId has %d bytes, this one has %d".formatted(OBJECT_ID_LENGTH, value.size()));
+					"An ObjectId must have %d bytes, but this one has %d".formatted(OBJECT_ID_LENGTH, value.size()));
 		}
 		return new ObjectId(value.asReadOnlyByteBuffer());
 	}
@@ -71,7 +71,7 @@ public final class BsonMessages {
 	 */
 	public static Decimal128 fromMessage(dev.greeting.bson.v1.Decimal128 message) {
 		if (!message.hasLow() || !message.hasHigh()) {
-			throw new IllegalArgumentException("A Decimal128 needs both its low and its high half, "
+			throw new IllegalArgumentException("A Decimal128 must have both its low and its high half, but "
 					+ (message.hasLow() ? "high is not set" : "low is not set"));
 		}
 		return Decimal128.fromIEEE754BIDEncoding(message.getHigh(), message.getLow());
@@ -101,8 +101,8 @@ public final class BsonMessages {
 	public static Instant fromMessage(Timestamp message) {
 		checkSecond(message.getSeconds());
 		if (message.getNanos() < 0 || message.getNanos() > LAST_NANO) {
-			throw new IllegalArgumentException(
-					"A Timestamp has 0 to %d nanoseconds, this one has %d".formatted(LAST_NANO, message.getNanos()));
+			throw new IllegalArgumentException("A Timestamp must have 0 to %d nanoseconds, but this one has %d"
+				.formatted(LAST_NANO, message.getNanos()));
 		}
 		return Instant.ofEpochSecond(message.getSeconds(), message.getNanos()).truncatedTo(ChronoUnit.MILLIS);
 	}
@@ -110,7 +110,8 @@ public final class BsonMessages {
 	private static void checkSecond(long second) {
 		if (second < FIRST_SECOND || second > LAST_SECOND) {
 			throw new IllegalArgumentException(
-					"A Timestamp is between the years 1 and 9999, this one is %d seconds from 1970".formatted(second));
+					"A Timestamp must be between the years 1 and 9999, but this one is %d seconds from 1970"
+						.formatted(second));
 		}
 	}
 

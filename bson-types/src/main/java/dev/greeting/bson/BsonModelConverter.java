@@ -13,8 +13,8 @@ import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes BSON's types in an OpenAPI document as the strings that they are in JSON and
- * in parameters.
+ * Describes BSON's types in an OpenAPI document as strings, their form in JSON and in
+ * parameters.
  */
 final class BsonModelConverter implements ModelConverter {
 

@@ -6,13 +6,13 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 
 /**
- * Reads BSON's types from text, as their {@code toString} methods write it. What is
- * accepted is what the OpenAPI document says, neither more nor less.
+ * Parses BSON's types from the text that their {@code toString} methods write. Accepts
+ * exactly what the OpenAPI document describes.
  */
 final class BsonText {
 
 	/**
-	 * An ObjectId. Capital digits are not accepted, so that one id has one text;
+	 * An ObjectId. Upper-case digits are not accepted, so that an id has a single text;
 	 * MongoDB's own parser accepts them.
 	 */
 	static final String OBJECT_ID = "^[0-9a-f]{24}$";
@@ -36,24 +36,24 @@ final class BsonText {
 
 	static ObjectId objectId(String text) {
 		if (!objectIdPattern.matcher(text).matches()) {
-			throw new IllegalArgumentException("An ObjectId is written as 24 digits of 0-9 and a-f");
+			throw new IllegalArgumentException("An ObjectId must be 24 digits of 0-9 and a-f");
 		}
 		return new ObjectId(text);
 	}
 
 	static Decimal128 decimal128(String text) {
 		if (text.length() > DECIMAL128_MAX_LENGTH || !decimal128Pattern.matcher(text).matches()) {
-			throw new IllegalArgumentException("A Decimal128 is written as a decimal number of up to "
-					+ DECIMAL128_MAX_LENGTH + " characters, Infinity, -Infinity or NaN");
+			throw new IllegalArgumentException("A Decimal128 must be a decimal number of up to " + DECIMAL128_MAX_LENGTH
+					+ " characters, Infinity, -Infinity or NaN");
 		}
 		try {
 			return Decimal128.parse(text);
 		}
-		// The driver fails an assertion if a number of more than 34 digits gets out of
-		// range when its trailing zeros are cut off.
+		// The driver fails an assertion if a number of more than 34 digits leaves the
+		// range when its trailing zeros are removed.
 		catch (NumberFormatException | AssertionError ex) {
 			throw new IllegalArgumentException(
-					"A Decimal128 has up to 34 digits and an exponent between -6176 and 6111", ex);
+					"A Decimal128 must have up to 34 digits and an exponent between -6176 and 6111", ex);
 		}
 	}
 

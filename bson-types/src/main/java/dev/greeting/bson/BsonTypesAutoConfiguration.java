@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
 
 /**
- * Auto-configuration of BSON's types in JSON, in the parameters of controllers and in the
- * OpenAPI document, as far as the application has these.
+ * Auto-configuration for BSON's types in JSON, in parameters of controllers and in the
+ * OpenAPI document, depending on which of these the application has.
  */
 @AutoConfiguration
 public final class BsonTypesAutoConfiguration {
@@ -36,7 +36,7 @@ public final class BsonTypesAutoConfiguration {
 	}
 
 	/**
-	 * Spring Boot adds converters that are beans to those of Spring MVC and WebFlux.
+	 * Spring Boot registers converter beans with Spring MVC and WebFlux.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnWebApplication
@@ -77,8 +77,7 @@ public final class BsonTypesAutoConfiguration {
 		@ConditionalOnMissingBean
 		BsonModelConverter bsonModelConverter() {
 			// Otherwise springdoc describes a parameter as the String that it is
-			// converted
-			// from, and takes one of a @ParameterObject apart.
+			// converted from, and splits one in a @ParameterObject into its properties.
 			PrimitiveType.customClasses().putIfAbsent(ObjectId.class.getName(), PrimitiveType.STRING);
 			PrimitiveType.customClasses().putIfAbsent(Decimal128.class.getName(), PrimitiveType.STRING);
 			return new BsonModelConverter();

@@ -9,8 +9,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 
 /**
- * Reads a value from a JSON string and from nothing else: an empty string is no value,
- * and a number is no text.
+ * Reads a value from a JSON string only. Rejects empty strings and numbers.
  */
 final class TextDeserializer<T> extends StdScalarDeserializer<T> {
 

@@ -1,6 +1,6 @@
 /**
- * BSON's types outside of a database: as protobuf messages, as JSON, as parameters of a
- * controller and in an OpenAPI document.
+ * BSON's types as protobuf messages, in JSON, as parameters of controllers and in an
+ * OpenAPI document.
  */
 @NullMarked
 package dev.greeting.bson;

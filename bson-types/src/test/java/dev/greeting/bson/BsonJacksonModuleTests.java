@@ -42,7 +42,7 @@ class BsonJacksonModuleTests {
 	void theErrorSaysWhatAnObjectIdIs() {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue("\"%s\"", ObjectId.class))
-			.withMessageContaining("An ObjectId is written as 24 digits of 0-9 and a-f");
+			.withMessageContaining("An ObjectId must be 24 digits of 0-9 and a-f");
 	}
 
 	@ParameterizedTest

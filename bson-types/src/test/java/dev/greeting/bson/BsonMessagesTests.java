@@ -41,7 +41,7 @@ class BsonMessagesTests {
 			.setValue(ByteString.copyFrom(bytes))
 			.build();
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.fromMessage(message))
-			.withMessage("An ObjectId has 12 bytes, this one has " + length);
+			.withMessage("An ObjectId must have 12 bytes, but this one has " + length);
 	}
 
 	@ParameterizedTest
@@ -74,10 +74,10 @@ class BsonMessagesTests {
 	void aMessageWithoutOneOfItsHalvesIsNoDecimal128() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> BsonMessages.fromMessage(dev.greeting.bson.v1.Decimal128.newBuilder().setLow(1).build()))
-			.withMessage("A Decimal128 needs both its low and its high half, high is not set");
+			.withMessage("A Decimal128 must have both its low and its high half, but high is not set");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> BsonMessages.fromMessage(dev.greeting.bson.v1.Decimal128.newBuilder().setHigh(1).build()))
-			.withMessage("A Decimal128 needs both its low and its high half, low is not set");
+			.withMessage("A Decimal128 must have both its low and its high half, but low is not set");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> BsonMessages.fromMessage(dev.greeting.bson.v1.Decimal128.getDefaultInstance()));
 	}
@@ -104,10 +104,10 @@ class BsonMessagesTests {
 	@ValueSource(strings = { "0000-12-31T23:59:59.999999999Z", "+10000-01-01T00:00:00Z" })
 	void aDateThatATimestampCannotExpressIsRefused(Instant date) {
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.toMessage(date))
-			.withMessageStartingWith("A Timestamp is between the years 1 and 9999");
+			.withMessageStartingWith("A Timestamp must be between the years 1 and 9999");
 		Timestamp message = Timestamp.newBuilder().setSeconds(date.getEpochSecond()).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.fromMessage(message))
-			.withMessageStartingWith("A Timestamp is between the years 1 and 9999");
+			.withMessageStartingWith("A Timestamp must be between the years 1 and 9999");
 	}
 
 	@ParameterizedTest
@@ -115,7 +115,7 @@ class BsonMessagesTests {
 	void aTimestampWithMoreThanASecondOfNanosecondsIsRefused(int nanos) {
 		Timestamp message = Timestamp.newBuilder().setNanos(nanos).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.fromMessage(message))
-			.withMessage("A Timestamp has 0 to 999999999 nanoseconds, this one has " + nanos);
+			.withMessage("A Timestamp must have 0 to 999999999 nanoseconds, but this one has " + nanos);
 	}
 
 	private static Decimal128 sentAndReceived(Decimal128 number) throws InvalidProtocolBufferException {

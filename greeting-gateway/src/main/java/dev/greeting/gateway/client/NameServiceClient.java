@@ -10,9 +10,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Makes the stubs of name-service beans, to be injected like any other. On fields:
- * {@code @GrpcClient} on a constructor parameter makes the channels, and with them the
- * {@code ObservationRegistry}, inside a bean post-processor, and nothing is observed any
+ * Exposes the stubs of name-service as beans. {@code @GrpcClient} is on fields: on a
+ * constructor parameter it would create the channels, and with them the {@code
+ * ObservationRegistry}, inside a bean post-processor, and nothing would be observed any
  * more.
  */
 @Configuration(proxyBeanMethods = false)

@@ -35,7 +35,7 @@ class GreetingController {
 
 	@GetMapping(path = "/api/v1/say-hello", produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "sayHello", summary = "Greets a name in upper case",
-			description = "Upper case by Unicode's full mapping, whatever the locale: `straße` becomes `STRASSE`.")
+			description = "Upper case follows Unicode's full mapping, independent of the locale: `straße` becomes `STRASSE`.")
 	@ApiResponse(responseCode = "200", description = "The greeting, a bare JSON string.", useReturnTypeSchema = true,
 			content = @Content(examples = @ExampleObject("\"Hello, TEST!\"")))
 	SayHelloResponse sayHello(@NameParameter(example = "test") @RequestParam String name) {
@@ -45,7 +45,7 @@ class GreetingController {
 
 	@GetMapping(path = "/api/v1/hello", produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "hello", summary = "Greets a name as it is",
-			description = "The name is taken as it comes: neither trimmed nor normalized.")
+			description = "The name is neither trimmed nor normalized.")
 	@ApiResponse(responseCode = "200", description = "The greeting.", useReturnTypeSchema = true,
 			content = @Content(examples = @ExampleObject("{\"message\":\"Hello Gonzalo!\"}")))
 	HelloResponse hello(@NameParameter(example = "Gonzalo") @RequestParam String name) {

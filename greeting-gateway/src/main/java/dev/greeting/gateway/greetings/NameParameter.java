@@ -11,12 +11,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * Documents the parameter that says whom to greet.
+ * Documents the parameter with the name to greet.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(
-		description = "Whom to greet. Lengths count Unicode code points; at least one of them is not white space "
+		description = "The name to greet. Lengths count Unicode code points; at least one of them is not white space "
 				+ "(Unicode `White_Space`).",
 		schema = @Schema(type = "string", minLength = 1, maxLength = 256, pattern = "\\S"))
 @interface NameParameter {

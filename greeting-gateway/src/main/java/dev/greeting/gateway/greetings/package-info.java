@@ -1,5 +1,5 @@
 /**
- * Greetings over REST.
+ * REST endpoints for greetings.
  */
 @NullMarked
 package dev.greeting.gateway.greetings;

@@ -9,14 +9,14 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 
 /**
- * The lists of items that are being answered: together they are not longer than a limit,
- * because each is in memory as a whole until its reader has taken it.
+ * Limits the total length of the item lists in memory. Each list is in memory as a whole
+ * until its client has read it.
  */
 @Component
 public class ItemLists {
 
 	/**
-	 * The longest list that name-service answers.
+	 * The longest list that name-service returns.
 	 */
 	static final int LONGEST = 10_000;
 

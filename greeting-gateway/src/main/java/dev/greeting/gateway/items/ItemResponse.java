@@ -4,7 +4,7 @@ import dev.greeting.contract.api.Item;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * An item as REST shows it.
+ * An item in a REST response.
  */
 @Schema(name = "Item", requiredProperties = { "id", "name" })
 record ItemResponse(@Schema(minimum = "1", example = "1") int id, @Schema(example = "name 1") String name) {

@@ -16,13 +16,13 @@ import io.grpc.stub.ClientResponseObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code getStream} call, handed from the gRPC transport to the thread that writes
- * the HTTP response.
+ * A {@code getStream} call that passes items from the gRPC transport to the thread that
+ * writes the HTTP response.
  * <p>
- * At most {@value #WINDOW} items wait and as many again are being written: no more are
- * requested of name-service before the writer has taken those that came, so a reader that
- * stalls the writer stalls name-service. The writer takes all that have come at once,
- * which makes one thread hand-over of many items when they come fast.
+ * At most {@value #WINDOW} items wait while as many again are being written. The stream
+ * requests more from name-service only after the writer has taken those that have
+ * arrived, so a slow reader slows down name-service. The writer takes all items that have
+ * arrived at once, so a fast stream needs one thread hand-over for many items.
  */
 public final class ItemStream implements AutoCloseable {
 
@@ -55,14 +55,14 @@ public final class ItemStream implements AutoCloseable {
 	 * Starts the call.
 	 */
 	void start(ApiStub api) {
-		// The receiver never blocks, so it may run on the transport's own thread.
+		// The receiver never blocks, so it may run on the thread of the transport.
 		api.withExecutor(Runnable::run).getStream(this.request, this.receiver);
 	}
 
 	/**
 	 * Waits until {@link #take()} can return without waiting.
-	 * @param time how long to wait at most
-	 * @return false if the time has passed before that
+	 * @param time the maximum time to wait
+	 * @return {@code false} if the time has elapsed
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	boolean await(Duration time) throws InterruptedException {
@@ -83,10 +83,11 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for items and takes all there are. The list is valid until the next call.
-	 * @return the items in order, empty when the stream has ended
+	 * Waits for items and takes all that have arrived. The list is valid until the next
+	 * call.
+	 * @return the items in order, empty if the stream has ended
 	 * @throws StatusRuntimeException if the call failed; all items before the failure
-	 * have been taken
+	 * have been returned
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	public List<Item> take() throws InterruptedException {
@@ -111,7 +112,7 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Tells whether {@link #take()} would have to wait.
+	 * Returns whether {@link #take()} would wait.
 	 */
 	boolean isDrained() {
 		this.lock.lock();
@@ -124,7 +125,7 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the stream, and the call if it still runs.
+	 * Ends the stream, and cancels the call if it is still running.
 	 */
 	@Override
 	public void close() {
@@ -141,8 +142,8 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the stream with a failure, after the items that have come, and the call if it
-	 * still runs.
+	 * Ends the stream with a failure after the items that have arrived, and cancels the
+	 * call if it is still running.
 	 */
 	void end(StatusRuntimeException failure) {
 		ended(failure);
@@ -196,7 +197,7 @@ public final class ItemStream implements AutoCloseable {
 				received(item);
 			}
 			else {
-				// A name-service that does not know after_id yet begins with 1.
+				// A name-service that does not support after_id yet begins with 1.
 				request(1);
 			}
 		}
@@ -221,7 +222,7 @@ public final class ItemStream implements AutoCloseable {
 		void cancel() {
 			ClientCallStreamObserver<ApiRequest> started = this.call;
 			if (started != null) {
-				started.cancel("The reader of the response is done", null);
+				started.cancel("The response has ended", null);
 			}
 		}
 

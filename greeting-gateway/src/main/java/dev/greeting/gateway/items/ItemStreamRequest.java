@@ -3,13 +3,13 @@ package dev.greeting.gateway.items;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's request for a stream of items. The writer of the requested representation
+ * A client's request for a stream of items. The writer of the requested representation
  * opens the stream, because only some representations can resume where an earlier
  * response ended.
  *
  * @param length the id of the last item
  * @param lastEventId the header {@code Last-Event-ID}, as it was sent
- * @param head whether only the headers of the response are wanted
+ * @param head whether the client requests only the headers
  */
 record ItemStreamRequest(Length length, @Nullable String lastEventId, boolean head) {
 }

@@ -31,22 +31,22 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Opens a stream of items and writes it into an HTTP response, each item a record,
- * flushed whenever no further item is there yet. The response begins when the first item
- * or the end is there: a failure before that is an ordinary error.
+ * Opens a stream of items and writes each item as a record to the HTTP response. Flushes
+ * when no further item is waiting. The response begins when the first item or the end has
+ * arrived, so an earlier failure is an ordinary error.
  * <p>
- * A stream that fails in the middle ends with a record that says so, and then with the
- * connection cut inside the chunked body: no client can take it for a whole one.
+ * A stream that fails in the middle ends with an error record. Then the connection is
+ * closed inside the chunked body, so that no client mistakes it for a complete stream.
  */
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamRequest> {
 
 	/**
-	 * How often the writer checks whether the reader has gone while there is nothing to
-	 * write.
+	 * How often the writer checks whether the client has disconnected while there is
+	 * nothing to write.
 	 */
 	private static final Duration LOOK_FOR_READER = Duration.ofMillis(500);
 
-	/** nginx' status for a client that has gone. It shows in the access line only. */
+	/** nginx' status for a client that has disconnected. Only the access log shows it. */
 	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
 
 	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
@@ -82,7 +82,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	abstract void writeItem(ItemResponse item, OutputStream body) throws IOException;
 
 	/**
-	 * Writes something that keeps the connection in use while no item comes.
+	 * Writes something that keeps the connection alive while no item arrives.
 	 */
 	void writeHeartbeat(OutputStream body) throws IOException {
 	}
@@ -127,8 +127,8 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 					writeItem(ItemResponse.of(item), body);
 				}
 				if (stream.isDrained()) {
-					// The response itself: the stream that Spring hands out as its body
-					// ignores being flushed.
+					// Flushes the response itself, because Spring's body stream ignores
+					// flush().
 					response.flush();
 				}
 				items = takeNext(stream, body, response);
@@ -140,8 +140,9 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 			log.warn("The stream of items failed: {}", ex.getStatus());
 			writeFailure(problem, body);
 			response.flush();
-			// Neither the cause nor its text: "Connection reset by peer" anywhere in it,
-			// and Spring takes the reader for gone and gives the response its normal end.
+			// Without the cause and its text: if they contain "Connection reset by peer",
+			// Spring assumes that the client has disconnected and ends the response
+			// normally.
 			throw new CloseNowException("The stream failed: " + ex.getStatus().getCode());
 		}
 	}
@@ -160,7 +161,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 		long heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
 		while (!stream.await(LOOK_FOR_READER)) {
 			if (!ClientConnection.isOpen()) {
-				throw new ClientAbortException("The client has gone");
+				throw new ClientAbortException("The client has disconnected");
 			}
 			if (System.nanoTime() - heartbeatNanos >= 0) {
 				heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
@@ -183,7 +184,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 
 	@Override
 	protected ItemStreamRequest readInternal(Class<? extends ItemStreamRequest> type, HttpInputMessage input) {
-		throw new HttpMessageNotReadableException("Items are not read", input);
+		throw new HttpMessageNotReadableException("Items cannot be read", input);
 	}
 
 }

@@ -16,16 +16,17 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams of items that are open: no more than a limit, no more than fit a quarter of
- * the heap when no reader reads, and none after the grace period of a service that stops.
+ * Limits the open streams of items to a configured number, and to what fits a quarter of
+ * the heap if no client reads. Ends all streams after the grace period of a shutdown.
  */
 @Component
 @EnableConfigurationProperties(ItemsProperties.class)
 public class ItemStreams {
 
 	/**
-	 * The heap that a stream holds if its reader does not read: its request with Tomcat's
-	 * buffers, the stack of its thread, its items. {@code SlowReadersIT} measures it.
+	 * The heap of a stream whose client does not read, in bytes: its request with
+	 * Tomcat's buffers, the stack of its thread, and its items. {@code SlowReadersIT}
+	 * measures it.
 	 */
 	private static final int STREAM_BYTES = 112 * 1024;
 
@@ -45,22 +46,22 @@ public class ItemStreams {
 	}
 
 	/**
-	 * Opens a stream. It must be closed.
-	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
-	 * too many
+	 * Opens a stream, which the caller must close.
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if too many
+	 * streams are open
 	 */
 	ItemStream open(ApiRequest request) {
 		return open(this.api, request);
 	}
 
 	/**
-	 * Opens a stream that fails with {@code DEADLINE_EXCEEDED} unless it ends in time. It
-	 * must be closed.
-	 * @param request how many items to ask for
-	 * @param maxWait how long the stream may last
+	 * Opens a stream that fails with {@code DEADLINE_EXCEEDED} unless it ends in time.
+	 * The caller must close it.
+	 * @param request the request to name-service
+	 * @param maxWait the maximum duration of the stream
 	 * @return the stream
-	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
-	 * too many
+	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if too many
+	 * streams are open
 	 */
 	public ItemStream open(ApiRequest request, Duration maxWait) {
 		return open(this.api.withDeadlineAfter(maxWait), request);
@@ -95,7 +96,7 @@ public class ItemStreams {
 	}
 
 	private static void end(ItemStream stream) {
-		stream.end(Status.UNAVAILABLE.withDescription("The gateway stops").asRuntimeException());
+		stream.end(Status.UNAVAILABLE.withDescription("The gateway is shutting down").asRuntimeException());
 	}
 
 	private void closed(ItemStream stream) {

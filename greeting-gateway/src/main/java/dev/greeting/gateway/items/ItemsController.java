@@ -30,17 +30,17 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Items", description = "List the items 1 to `length`.")
 class ItemsController {
 
-	private static final String HOW_MANY = "How many items, in plain decimal digits";
+	private static final String LENGTH_DESCRIPTION = "The number of items, in plain decimal digits";
 
 	private static final String TWO_ITEMS = """
 			{"items":[{"id":1,"name":"name 1"},{"id":2,"name":"name 2"}]}""";
 
 	private static final String STREAM = """
 			The items, in ascending order of their ids. `application/x-ndjson`, the default: each line is an `Item`; \
-			of a stream that fails in the middle, the last line is an object with the one property `error`, a \
+			if a stream fails in the middle, the last line is an object with the single property `error`, a \
 			`Problem`. `text/event-stream`: the data of each event is an `Item`, its id that of the item; the last event \
-			of a whole stream has the type `end`; of a stream that fails in the middle, the last event has the type \
-			`error`, and its data is a `Problem`. A comment now and then keeps the connection while no item comes.""";
+			of a complete stream has the type `end`; if a stream fails in the middle, the last event has the type \
+			`error`, and its data is a `Problem`. Comments keep the connection alive while no item arrives.""";
 
 	private static final String TWO_LINES = """
 			{"id":1,"name":"name 1"}
@@ -73,10 +73,10 @@ class ItemsController {
 
 	@GetMapping(path = "/api/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
 	@Operation(operationId = "listItems", summary = "Lists items, all at once",
-			description = "The whole list comes in one answer, so there is a limit to its length.")
+			description = "The whole list is one response, so its length is limited.")
 	@ApiResponse(responseCode = "200", description = "The items, in ascending order of their ids.",
 			useReturnTypeSchema = true, content = @Content(examples = @ExampleObject(TWO_ITEMS)))
-	ItemsResponse items(@Parameter(description = HOW_MANY + "; for more, stream them.", example = "2",
+	ItemsResponse items(@Parameter(description = LENGTH_DESCRIPTION + ". To get more, stream them.", example = "2",
 			schema = @Schema(type = "integer", format = "int32", minimum = "0",
 					maximum = "" + ItemLists.LONGEST)) @RequestParam Length length) {
 		this.lists.reserve(length);
@@ -87,9 +87,9 @@ class ItemsController {
 	@GetMapping(path = "/api/v1/items/stream",
 			produces = { MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE })
 	@Operation(operationId = "streamItems", summary = "Streams items, one by one as they arrive",
-			description = "Goes as fast as it is read. A failure before the first item is an error response with its "
-					+ "own status. After that, the stream ends with a record that tells of the failure, and then the "
-					+ "connection is cut inside the chunked body, so that no client can take it for a whole one.")
+			description = "Sends items as fast as the client reads. A failure before the first item is an error response with its "
+					+ "own status. After that, the stream ends with an error record, and then the connection is closed "
+					+ "inside the chunked body, so that no client mistakes it for a complete stream.")
 	@ApiResponse(responseCode = "200", description = STREAM,
 			content = {
 					@Content(mediaType = MediaType.APPLICATION_NDJSON_VALUE, schema = @Schema(type = "string"),
@@ -97,15 +97,15 @@ class ItemsController {
 					@Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string"),
 							examples = @ExampleObject(TWO_EVENTS)) })
 	@ApiResponse(responseCode = "204",
-			description = "The reader of server-sent events has everything already, and need not come again.",
+			description = "The client of server-sent events has all items already and need not reconnect.",
 			content = @Content)
 	ItemStreamRequest stream(
-			@Parameter(description = HOW_MANY + ".", example = "2",
+			@Parameter(description = LENGTH_DESCRIPTION + ".", example = "2",
 					schema = @Schema(type = "integer", format = "int32", minimum = "0",
 							maximum = "2147483647")) @RequestParam Length length,
 			@Parameter(
-					description = "For server-sent events: the id of the last event that the reader has, such as "
-							+ "`17`. The stream goes on after it. A browser's `EventSource` sends it by itself.",
+					description = "For server-sent events: the id of the last event that the client has received, such as "
+							+ "`17`. The stream continues after it. A browser's `EventSource` sends it automatically.",
 					schema = @Schema(type = "string", pattern = "^[0-9]{0,10}$")) @RequestHeader(
 							name = LastEventId.HEADER, required = false) @Nullable String lastEventId,
 			HttpServletRequest servletRequest) {

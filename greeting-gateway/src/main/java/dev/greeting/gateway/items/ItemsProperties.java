@@ -8,17 +8,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How items are served.
+ * Limits and timeouts of serving items.
  *
  * @param concurrentStreams how many streams of items may be open at the same time; fewer
- * than {@code greeting.limit.http-requests}, so that streams, which last, leave room for
- * other requests
- * @param listedItems how many items all lists that are being answered may have together;
- * a list is in memory as a whole, with some 150 bytes for each item
- * @param heartbeatInterval how long a stream of server-sent events may be silent before a
- * comment is sent, so that proxies keep the connection; below their timeouts, which are
- * usually 30 s or more, and below the {@code stream-idle-timeout} of the client, after
- * which the stream fails
+ * than {@code greeting.limit.http-requests}, so that long streams leave permits for other
+ * requests
+ * @param listedItems how many items all lists in progress may have together; a list is in
+ * memory as a whole and takes some 150 bytes per item
+ * @param heartbeatInterval how long a stream of server-sent events may be silent before
+ * the gateway sends a comment, so that proxies keep the connection; shorter than their
+ * timeouts, which are usually 30 s or more, and than the {@code stream-idle-timeout} of
+ * the client, after which the stream fails
  */
 @ConfigurationProperties("greeting.items")
 record ItemsProperties(@DefaultValue("448") int concurrentStreams, @DefaultValue("320000") int listedItems,

@@ -9,7 +9,8 @@ import dev.greeting.platform.error.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header with which a reader of server-sent events names the last item that it has.
+ * The header in which a client of server-sent events names the last item that it has
+ * received.
  */
 final class LastEventId {
 
@@ -22,8 +23,9 @@ final class LastEventId {
 
 	/**
 	 * Reads the header.
-	 * @param text what the reader sent
-	 * @return the id of the last item that the reader has, empty if it did not send one
+	 * @param text the value of the header
+	 * @return the id of the last item that the client has received, empty if it did not
+	 * send one
 	 */
 	static OptionalInt parse(@Nullable String text) {
 		if (text == null || text.isEmpty()) {

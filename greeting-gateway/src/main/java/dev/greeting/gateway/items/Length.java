@@ -7,24 +7,24 @@ import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Violation;
 
 /**
- * The parameter that says how many items are asked for. Which numbers are too many,
- * name-service decides.
+ * The parameter with the number of items. name-service decides which numbers are too
+ * large.
  *
  * @param value the number of items
  */
 public record Length(int value) {
 
 	/**
-	 * The digits 0 to 9, and a minus, so that name-service can refuse a negative number
-	 * and say what is allowed.
+	 * The digits 0 to 9, and a minus sign, so that name-service can reject a negative
+	 * number and say what is allowed.
 	 */
 	private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+");
 
 	/**
-	 * Reads a length in plain decimal digits. Spring's own conversion would also accept
-	 * {@code 0x10}, {@code #10} and spaces, and Java's a plus and the digits of other
-	 * scripts.
-	 * @param text what the caller sent
+	 * Parses a length in plain decimal digits. Spring's conversion would also accept
+	 * {@code 0x10}, {@code #10} and spaces, and Java's would accept a plus sign and the
+	 * digits of other scripts.
+	 * @param text the value of the parameter
 	 * @return the length
 	 */
 	public static Length valueOf(String text) {

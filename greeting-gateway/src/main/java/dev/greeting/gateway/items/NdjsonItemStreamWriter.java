@@ -14,7 +14,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one JSON object a line. A failure is the object {@code {"error": …}}.
+ * Writes one JSON object per line. A failure is the object {@code {"error": …}}.
  */
 @Component
 @Order(1)

@@ -24,18 +24,18 @@ import org.springframework.stereotype.Component;
  * error}, the end is an event of the type {@code end}.
  * <p>
  * {@code EventSource} reconnects after every response, even after a complete one, and
- * sends the last id that it has. The stream then resumes after that item. If the reader
- * has all items, it gets 204, which stops it. The end has an id as well, because
- * otherwise a reader of no items would reconnect for ever.
+ * sends the last id that it has received. The stream then resumes after that item. If the
+ * client has all items, it gets 204, which stops it. The end has an id as well, because
+ * otherwise a client of an empty stream would reconnect for ever.
  */
 @Component
 @Order(2)
 final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 
 	/**
-	 * How long a reader waits before it reconnects. The gateway tries to reconnect to
-	 * name-service about every two seconds. A reader that comes sooner is more likely to
-	 * get a 503, after which {@code EventSource} gives up.
+	 * How long a client waits before it reconnects. The gateway tries to reconnect to
+	 * name-service about every two seconds. A client that reconnects sooner is more
+	 * likely to get a 503, after which {@code EventSource} gives up.
 	 */
 	private static final Duration RETRY = Duration.ofSeconds(3);
 

@@ -1,5 +1,5 @@
 /**
- * Items over REST: all at once, or one by one as they arrive.
+ * REST endpoints for items: all at once, or one by one as they arrive.
  */
 @NullMarked
 package dev.greeting.gateway.items;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Finds out which controllers call other services: those into which a gRPC stub or
- * channel is injected, or a bean that has one.
+ * Detects which controllers call other services: those that depend on a gRPC stub or
+ * channel, directly or through other beans.
  */
 final class Backends {
 

@@ -21,9 +21,9 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * Adds to every operation what its author need not write: the headers, the errors that it
- * can end in, and the body of those that the author declares. Sorts the document, so that
- * every instance of the gateway gives the same one.
+ * Adds the common headers and errors to every operation, and the body of the errors that
+ * its author declares. Sorts the document, so that every instance of the gateway returns
+ * the same one.
  */
 final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpenApiCustomizer {
 
@@ -60,8 +60,8 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	}
 
 	/**
-	 * Adds a header, in the place of what a handler that reads it says: no caller has to
-	 * send it.
+	 * Adds a header. Replaces the declaration of a handler that reads it, because no
+	 * client has to send it.
 	 */
 	private static void addHeader(Operation operation, String name, String component) {
 		Parameter reference = new Parameter().$ref(component);
@@ -107,8 +107,8 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	}
 
 	/**
-	 * Adds what every response has. The body of an error is a problem, where springdoc
-	 * shows what the handler returns.
+	 * Adds what every response has. The body of an error is a problem; springdoc would
+	 * show the return type of the handler.
 	 */
 	void complete(String status, ApiResponse response) {
 		if (response.get$ref() == null) {

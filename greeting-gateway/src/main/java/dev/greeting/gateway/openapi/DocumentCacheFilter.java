@@ -16,8 +16,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
- * Lets caches keep the document, and makes them ask each time whether it is still the
- * same. The ETag is weak, because Tomcat does not compress a response with a strong one.
+ * Lets caches keep the document, but revalidate it each time. The ETag is weak, because
+ * Tomcat does not compress a response with a strong one.
  */
 final class DocumentCacheFilter extends ShallowEtagHeaderFilter {
 
@@ -35,7 +35,8 @@ final class DocumentCacheFilter extends ShallowEtagHeaderFilter {
 	}
 
 	/**
-	 * Creates an ETag for {@code HEAD} as well, which has the headers of {@code GET}.
+	 * Creates an ETag for {@code HEAD} as well, because its response has the headers of
+	 * {@code GET}.
 	 */
 	@Override
 	protected boolean isEligibleForEtag(HttpServletRequest request, HttpServletResponse response, int status,

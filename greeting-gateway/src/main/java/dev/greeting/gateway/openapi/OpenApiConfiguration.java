@@ -22,14 +22,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
 /**
- * The frame of the OpenAPI document.
+ * Configures the OpenAPI document.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty(name = "springdoc.api-docs.enabled", matchIfMissing = true)
 class OpenApiConfiguration {
 
 	/**
-	 * Reads the frame of the document. It may have placeholders for properties.
+	 * Reads the static part of the document, which may contain placeholders for
+	 * properties.
 	 */
 	@Bean
 	OpenAPI openApi(@Value("classpath:openapi.yaml") Resource frame, Environment environment,
@@ -41,9 +42,9 @@ class OpenApiConfiguration {
 	}
 
 	/**
-	 * springdoc believes these headers whoever sends them, and fails at those that it
-	 * cannot read. They are for {@code server.forward-headers-strategy}, whose filter
-	 * comes before this one.
+	 * Hides these headers from springdoc, which trusts every client that sends them and
+	 * fails on values that it cannot parse. {@code server.forward-headers-strategy}
+	 * handles them, in a filter before this one.
 	 */
 	@Bean
 	FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeadersAreNotForSpringdoc() {

@@ -19,7 +19,8 @@ import org.springframework.http.ProblemDetail;
 import static org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
 /**
- * Makes the bodies of errors, each with an example that is written as answers are.
+ * Creates the bodies of errors. Each has an example that is serialized like a real
+ * response.
  */
 final class ProblemContent {
 
@@ -49,9 +50,9 @@ final class ProblemContent {
 
 	private static ProblemDetail example(String status) {
 		if (status.equals("400")) {
-			return Problem.of(List.of(new Violation("field", "RULE", "must be as the rule asks")));
+			return Problem.of(List.of(new Violation("field", "RULE", "says what the rule requires")));
 		}
-		// Not "default", nor a range such as "4XX".
+		// Neither "default" nor a range such as "4XX".
 		boolean isOneStatus = status.matches("[45][0-9]{2}");
 		return Problem.of(isOneStatus ? HttpStatusCode.valueOf(Integer.parseInt(status)) : HttpStatus.FORBIDDEN,
 				"A sentence that says what happened.");

@@ -15,20 +15,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.ProblemDetail;
 
 /**
- * Why a section of the page is missing or not whole.
+ * Why a section of the page is missing or incomplete.
  *
  * @param status the HTTP status that a REST client would get
  * @param code the name of the gRPC status code
  * @param detail a sentence for the visitor
- * @param violations which rules the visitor's input breaks, empty if it is not at fault
- * @param retryAfter after how many seconds to try again
+ * @param violations the rules that the visitor's input breaks, empty if the input is
+ * valid
+ * @param retryAfter the number of seconds after which to retry
  */
 record Failure(int status, String code, String detail, List<Violation> violations, long retryAfter) {
 
 	private static final Logger logger = LoggerFactory.getLogger(Failure.class);
 
 	/**
-	 * Tells the log, and in other words the visitor, that a call to name-service failed.
+	 * Logs that a call to name-service failed, and describes the failure for the visitor.
 	 */
 	static Failure of(Throwable error) {
 		Failure failure = of(Problem.of(error), RetryAfter.seconds(error));
@@ -51,7 +52,7 @@ record Failure(int status, String code, String detail, List<Violation> violation
 	/**
 	 * Says what is wrong with one field of the form.
 	 * @param field the name of the field
-	 * @return a sentence, or {@code null} if the field is not at fault
+	 * @return a sentence, or {@code null} if the field is valid
 	 */
 	@Nullable String about(String field) {
 		return this.violations.stream()

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page shows.
+ * The content of the page.
  *
  * @param name the name to greet, as the visitor typed it
  * @param length how many items to list, as the visitor typed it
@@ -20,8 +20,8 @@ record Page(String name, String length, String requestId, Section<String> greeti
 		Section<List<String>> stream) {
 
 	/**
-	 * Returns the HTTP status of the page: 200 if it is whole, else the highest of its
-	 * sections, so that a fault of the services outranks one of the visitor.
+	 * Returns the HTTP status of the page: 200 if it is complete, otherwise the highest
+	 * status of its sections, so that a server error outranks a client error.
 	 * @return the HTTP status
 	 */
 	int status() {
@@ -29,8 +29,8 @@ record Page(String name, String length, String requestId, Section<String> greeti
 	}
 
 	/**
-	 * Returns after how many seconds to ask for the whole page again.
-	 * @return the longest time that a failed section gives, 0 if none failed
+	 * Returns the number of seconds after which to request the page again.
+	 * @return the longest time of a failed section, 0 if none failed
 	 */
 	long retryAfter() {
 		return LongStream.of(this.greeting.retryAfter(), this.items.retryAfter(), this.stream.retryAfter())
@@ -43,8 +43,8 @@ record Page(String name, String length, String requestId, Section<String> greeti
 	}
 
 	/**
-	 * Says what is wrong with the length. What only the list refuses is said there: the
-	 * stream takes it.
+	 * Says what is wrong with the length. A length that only the list rejects is reported
+	 * there, because the stream accepts it.
 	 * @return a sentence, or {@code null} if nothing is wrong
 	 */
 	public @Nullable String lengthError() {

@@ -6,9 +6,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
 /**
- * Where the files beside the page are. Their paths contain a hash of their content, so
- * that a browser may keep them for good. (Spring Boot's own property for this puts a
- * filter before every request, REST calls included.)
+ * The paths of the page's static files. They contain a hash of the content, so that
+ * browsers may cache the files for a year. (Spring Boot's own property for this adds a
+ * filter to every request, including REST calls.)
  */
 @Component
 class PageAssets {

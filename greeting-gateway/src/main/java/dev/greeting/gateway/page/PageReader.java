@@ -26,8 +26,8 @@ import io.grpc.StatusRuntimeException;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks name-service for the sections of the page, all at the same time, and takes what
- * comes.
+ * Requests all sections of the page from name-service at the same time. A section that
+ * fails does not affect the others.
  */
 @Component
 class PageReader {
@@ -82,11 +82,12 @@ class PageReader {
 	}
 
 	/**
-	 * Reads the beginning of a stream: no more rows than a page can bear, and no longer
-	 * than a visitor waits for one. What ends at either limit is no failure.
+	 * Reads the beginning of a stream, up to a number of rows and a time that suit a
+	 * page. Reaching either limit is not a failure.
 	 */
 	private Section<List<String>> stream(Length length) throws InterruptedException {
-		// Asking for no more than is shown leaves no call to be cancelled.
+		// Requests only as many items as the page shows, so that the call need not be
+		// cancelled.
 		ApiRequest request = ApiRequest.newBuilder().setLength(Math.min(length.value(), MAX_ROWS)).build();
 		List<String> rows = new ArrayList<>();
 		try (ItemStream stream = this.streams.open(request, MAX_WAIT)) {

@@ -22,7 +22,8 @@ import org.springframework.web.servlet.resource.ResourceResolverChain;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /**
- * Serves the files beside the page, and protects both from what is not theirs.
+ * Serves the static files of the page, and protects the page with a content security
+ * policy.
  */
 @Configuration(proxyBeanMethods = false)
 class PageWebConfiguration implements WebMvcConfigurer {
@@ -59,7 +60,7 @@ class PageWebConfiguration implements WebMvcConfigurer {
 
 	/**
 	 * Finds files only by paths that contain the hash of their content. The content at
-	 * other paths changes, but browsers are told to keep it for a year.
+	 * other paths may change, but browsers are told to cache it for a year.
 	 */
 	private static final class VersionedResourceResolver extends VersionResourceResolver {
 
@@ -73,8 +74,7 @@ class PageWebConfiguration implements WebMvcConfigurer {
 	}
 
 	/**
-	 * Tells the browser to load nothing but the page's own files, and to run nothing that
-	 * is written into the page itself.
+	 * Tells the browser to load only the page's own files, and to run no inline scripts.
 	 */
 	private static final class HeadersInterceptor implements HandlerInterceptor {
 

@@ -3,13 +3,13 @@ package dev.greeting.gateway.page;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section of the page, which fails on its own. A stream that fails in the middle has
- * both a content and a failure.
+ * A section of the page, which can fail independently. A stream that fails in the middle
+ * has both content and a failure.
  *
  * @param <T> the type of the content
- * @param content what there is to show
- * @param note why the content is not all there is, though nothing failed
- * @param failure why there is nothing, or not all, to show
+ * @param content the content to show
+ * @param note why the content is incomplete although nothing failed
+ * @param failure why the content is missing or incomplete
  */
 record Section<T>(@Nullable T content, @Nullable String note, @Nullable Failure failure) {
 

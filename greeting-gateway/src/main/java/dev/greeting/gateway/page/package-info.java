@@ -1,6 +1,6 @@
 /**
- * The page for people: a greeting and the items, rendered on the server so that it is
- * whole without JavaScript. The script in {@code static/page} adds the live stream.
+ * The HTML page: a greeting and the items. It is rendered on the server, so it is
+ * complete without JavaScript. The script in {@code static/page} adds the live stream.
  */
 @NullMarked
 package dev.greeting.gateway.page;

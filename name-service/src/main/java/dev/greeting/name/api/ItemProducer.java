@@ -4,8 +4,8 @@ import dev.greeting.contract.api.Item;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /**
- * Writes the items of a stream. Each item is created when the transport is ready, so that
- * a slow reader costs no memory.
+ * Writes the items of a stream. Creates each item only when the transport is ready, so
+ * that a slow client costs no memory.
  */
 final class ItemProducer {
 
@@ -35,8 +35,8 @@ final class ItemProducer {
 	 */
 	void start() {
 		this.responses.setOnReadyHandler(this::writeWhileReady);
-		// With a handler set, a call that is cancelled is not ready any more, instead of
-		// throwing from onNext.
+		// With a handler, a cancelled call is not ready any more. Without one, onNext
+		// would throw.
 		this.responses.setOnCancelHandler(() -> {
 		});
 		writeWhileReady();

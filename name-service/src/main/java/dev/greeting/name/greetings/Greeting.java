@@ -9,7 +9,7 @@ public record Greeting(String message) {
 
 	/**
 	 * Greets a name.
-	 * @param name the name, as it is
+	 * @param name the name, which is not changed
 	 * @return the greeting
 	 */
 	public static Greeting to(String name) {

@@ -1,5 +1,5 @@
 /**
- * What a greeting says.
+ * The text of a greeting.
  */
 @NullMarked
 package dev.greeting.name.greetings;

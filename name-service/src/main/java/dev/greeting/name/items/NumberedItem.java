@@ -1,7 +1,7 @@
 package dev.greeting.name.items;
 
 /**
- * An item, which its number determines.
+ * An item that is determined by its number.
  *
  * @param id the number, from 1
  * @param name {@code name } and the number

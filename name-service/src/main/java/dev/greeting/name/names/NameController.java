@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The REST twin of {@code app.grpc.Service1/ProcessName}, under the same rules.
+ * The REST endpoint of {@code app.grpc.Service1/ProcessName}, with the same rules.
  */
 @RestController
 class NameController {

@@ -10,8 +10,8 @@ import java.util.Locale;
 record UpperCaseName(String value) {
 
 	/**
-	 * Upper-cases a name by Unicode's full mapping ({@code straße} becomes
-	 * {@code STRASSE}), whatever the locale of the JVM.
+	 * Converts a name to upper case by Unicode's full mapping ({@code straße} becomes
+	 * {@code STRASSE}), independent of the locale of the JVM.
 	 * @param name the name
 	 * @return the name in upper case
 	 */

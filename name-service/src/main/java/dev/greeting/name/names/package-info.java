@@ -1,6 +1,6 @@
 /**
- * Upper-casing of names: the rule, the gRPC service {@code app.grpc.Service1} that offers
- * it, and its REST twin.
+ * Upper-casing of names: the rule, the gRPC service {@code app.grpc.Service1} and the
+ * REST endpoint.
  */
 @NullMarked
 package dev.greeting.name.names;

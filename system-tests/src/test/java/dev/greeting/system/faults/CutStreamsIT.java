@@ -65,8 +65,8 @@ class CutStreamsIT {
 	}
 
 	@BeforeEach
-	void forget() {
-		backend.forget();
+	void clearCalls() {
+		backend.clearCalls();
 	}
 
 	@ParameterizedTest

@@ -65,7 +65,7 @@ class DeadlineIT {
 
 	@BeforeEach
 	void answerNoCall() {
-		backend.behave(Behaviour.neverAnswering()).forget();
+		backend.behave(Behaviour.neverAnswering()).clearCalls();
 	}
 
 	/**

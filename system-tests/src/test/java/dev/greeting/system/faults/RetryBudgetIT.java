@@ -44,7 +44,7 @@ class RetryBudgetIT {
 		gateway = Pair.startGateway(backend.port(), Settings.none());
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
-		backend.forget();
+		backend.clearCalls();
 	}
 
 	@AfterAll
@@ -125,7 +125,7 @@ class RetryBudgetIT {
 		try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
 			load.runOnFor(Duration.ofSeconds(2));
 		}
-		backend.forget();
+		backend.clearCalls();
 	}
 
 }

@@ -52,8 +52,8 @@ class RetrySettingsIT {
 	}
 
 	@BeforeEach
-	void forget() {
-		backend.forget();
+	void clearCalls() {
+		backend.clearCalls();
 	}
 
 	@Test

@@ -77,7 +77,7 @@ class NoTracingIT {
 	}
 
 	private static ReceivedCall callOf(String target, String... headers) {
-		backend.forget();
+		backend.clearCalls();
 		Assertions.assertThat(Http.get(gateway.http(), target, headers).status()).isEqualTo(200);
 		return backend.calls().getFirst();
 	}

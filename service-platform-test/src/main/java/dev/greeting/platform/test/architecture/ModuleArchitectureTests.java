@@ -13,14 +13,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The architecture of any module. The test of a module extends this class in the root
- * package of the module and adds rules of its own:
+ * Architecture rules for any module. Extend this class in the root package of the module
+ * and add further rules:
  *
  * <pre class="code">
  * class ArchitectureTests extends ModuleArchitectureTests {
  *
  *     &#064;Test
- *     void theDomainKnowsNoWeb() {
+ * void domainDoesNotDependOnTheWeb() {
  *         check(noClasses().that()…);
  *     }
  *
@@ -51,7 +51,7 @@ public abstract class ModuleArchitectureTests {
 	}
 
 	@Test
-	void theModuleHasClasses() {
+	void moduleHasClasses() {
 		assertThat(this.classes).as("classes below " + root()).isNotEmpty();
 	}
 
@@ -62,15 +62,15 @@ public abstract class ModuleArchitectureTests {
 	}
 
 	@Test
-	void noClassKeepsAThreadLocal() {
+	void noClassUsesAThreadLocal() {
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("java.lang.ThreadLocal")
-			.because("Micrometer carries what belongs to a request"));
+			.because("Micrometer propagates the context of a request"));
 	}
 
 	@Test
-	void grpcServicesKnowNoHttp() {
+	void grpcServicesDoNotDependOnHttp() {
 		check(noClasses().that()
 			.areAnnotatedWith("net.devh.boot.grpc.server.service.GrpcService")
 			.should()
@@ -79,7 +79,7 @@ public abstract class ModuleArchitectureTests {
 	}
 
 	@Test
-	void restControllersKnowNoGrpcServer() {
+	void restControllersDoNotDependOnTheGrpcServer() {
 		check(noClasses().that()
 			.areAnnotatedWith("org.springframework.web.bind.annotation.RestController")
 			.should()

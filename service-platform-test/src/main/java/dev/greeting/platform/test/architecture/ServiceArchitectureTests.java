@@ -5,8 +5,8 @@ import org.junit.jupiter.api.Test;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 /**
- * The architecture of a service on the platform. A new service takes it over with a class
- * in the package of its application:
+ * Architecture rules for a service on the platform. Extend this class in the package of
+ * the application:
  *
  * <pre class="code">
  * class ArchitectureTests extends ServiceArchitectureTests {
@@ -17,7 +17,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 public abstract class ServiceArchitectureTests extends ModuleArchitectureTests {
 
 	@Test
-	void theGrpcStarterStaysAtTheEdges() {
+	void onlyServicesAndClientsUseTheGrpcStarter() {
 		check(noClasses().that()
 			.areNotAnnotatedWith("net.devh.boot.grpc.server.service.GrpcService")
 			.and()
@@ -27,11 +27,11 @@ public abstract class ServiceArchitectureTests extends ModuleArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("net.devh..")
-			.because("it must be replaced there when Spring's own starters take its place"));
+			.because("a migration to Spring's own starters has to change these classes"));
 	}
 
 	@Test
-	void callersKnowStubsAndNotHowTheyAreMade() {
+	void callersDependOnStubsOnly() {
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("io.grpc.ManagedChannelBuilder")

@@ -1,5 +1,5 @@
 /**
- * Rules of architecture that a module takes over with one class.
+ * Architecture rules that a module applies by extending a class.
  */
 @NullMarked
 package dev.greeting.platform.test.architecture;

@@ -13,7 +13,7 @@ public interface Behaviour {
 	/**
 	 * Handles a call. It may return before the call ends, and answer it from another
 	 * thread.
-	 * @param call the call, whose requests have all come
+	 * @param call the call, whose requests have all arrived
 	 */
 	void handle(ReceivedCall call);
 
@@ -35,8 +35,8 @@ public interface Behaviour {
 	}
 
 	/**
-	 * Answers late. No thread waits.
-	 * @param delay how late
+	 * Answers late, without blocking a thread.
+	 * @param delay the delay of the answer
 	 * @return the behaviour
 	 */
 	static Behaviour delayed(Duration delay) {

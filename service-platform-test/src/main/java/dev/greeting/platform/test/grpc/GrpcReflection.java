@@ -20,8 +20,8 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 
 /**
- * Asks a server what it offers. The messages of both versions of gRPC reflection are the
- * same on the wire.
+ * Lists the services and methods of a server by gRPC reflection. Both versions of the
+ * protocol have the same messages on the wire.
  */
 public enum GrpcReflection {
 
@@ -44,7 +44,7 @@ public enum GrpcReflection {
 	/**
 	 * Returns the services of a server.
 	 * @param channel a channel to the server
-	 * @return the full names of the services, gRPC's own included
+	 * @return the full names of the services, including gRPC's own
 	 */
 	public List<String> services(Channel channel) {
 		return ask(channel, (request) -> request.setListServices("")).getListServicesResponse()
@@ -112,7 +112,7 @@ public enum GrpcReflection {
 
 					@Override
 					public void onCompleted() {
-						answer.completeExceptionally(new IllegalStateException("The server gave no answer"));
+						answer.completeExceptionally(new IllegalStateException("The server did not respond"));
 					}
 
 				});

@@ -14,8 +14,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that a {@link ScriptedBackend} received. A call that is sent again is another
- * one.
+ * A call that a {@link ScriptedBackend} has received. A retry is another call.
  */
 public final class ReceivedCall {
 
@@ -64,7 +63,7 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Returns when the call had come.
+	 * Returns when the call arrived.
 	 * @return the time
 	 */
 	public Instant start() {
@@ -81,7 +80,7 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Returns the time that the caller has left, as it was sent.
+	 * Returns the remaining time of the call, as the caller sent it.
 	 * @return the value of {@code grpc-timeout}, or {@code null} if there is none
 	 */
 	public @Nullable Duration timeout() {
@@ -101,7 +100,7 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Returns how often the caller has sent this call before.
+	 * Returns how many attempts the caller has made before this one.
 	 * @return the value of {@code grpc-previous-rpc-attempts}, or 0 for the first attempt
 	 */
 	public int previousAttempts() {
@@ -126,8 +125,8 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Sends the messages of the script that are left, as fast as the caller takes them,
-	 * and completes the call.
+	 * Sends the remaining messages of the script as fast as the caller reads them, and
+	 * completes the call.
 	 */
 	public synchronized void answer() {
 		this.answering = true;
@@ -144,8 +143,8 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Sends the next messages of a stream, also to a caller that does not take them. Does
-	 * nothing with a unary call.
+	 * Sends the next messages of a stream, even if the caller does not read them. Does
+	 * nothing for a unary call.
 	 * @param count how many messages of the script; fewer if it has no more
 	 */
 	public synchronized void sendNext(int count) {
@@ -156,7 +155,7 @@ public final class ReceivedCall {
 		}
 	}
 
-	/** Made when it is needed: it may be too large for a test that never sends it. */
+	/** Created on demand, because it may be too large for a test that never sends it. */
 	private Iterator<?> messages() {
 		if (this.messages == null) {
 			this.messages = this.script.get();
@@ -165,7 +164,7 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Sends any message. Does nothing if the call has ended.
+	 * Sends a message. Does nothing if the call has ended.
 	 * @param message a message of the type that the method responds with
 	 */
 	public synchronized void send(Object message) {
@@ -209,9 +208,9 @@ public final class ReceivedCall {
 	}
 
 	/**
-	 * Does something later, without a thread that waits.
-	 * @param delay how much later
-	 * @param action what to do
+	 * Runs an action later, without blocking a thread.
+	 * @param delay when to run it
+	 * @param action the action
 	 */
 	public void later(Duration delay, Runnable action) {
 		CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Thread::startVirtualThread)

@@ -31,12 +31,12 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A gRPC server on a real socket, in place of a service that the tested one calls. It
- * answers as its script says, or misbehaves as the test says, and keeps the calls it
- * received.
+ * A gRPC server on a real socket that replaces a service which the tested service calls.
+ * It answers with its script, or misbehaves as the test demands, and records the calls
+ * that it receives.
  * <p>
- * A test registers it as an extension of JUnit, which {@linkplain #reset() resets} it
- * before each test method, and gives its {@linkplain #target() target} to the client:
+ * Register it as a JUnit extension, which {@linkplain #reset() resets} it before each
+ * test method, and set its {@linkplain #target() target} as the address of the client:
  *
  * <pre class="code">
  * &#064;RegisterExtension
@@ -56,8 +56,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * </pre>
  *
- * The extension does not close the server: application contexts outlive the test class
- * that made them. The server ends with the JVM.
+ * The extension does not close the server, because application contexts outlive the test
+ * class that created them. The server ends with the JVM.
  */
 public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable {
 
@@ -89,7 +89,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * Makes a backend that knows no method.
+	 * Returns a builder of a backend without methods.
 	 * @return the builder
 	 */
 	public static Builder builder() {
@@ -151,7 +151,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * Returns where the backend listens.
+	 * Returns the port that the backend listens on.
 	 * @return the port
 	 */
 	public int port() {
@@ -167,8 +167,8 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * Says what is done with calls from now on.
-	 * @param behaviour what to do with calls of every method that has no behaviour of its
+	 * Sets the behaviour of all calls from now on.
+	 * @param behaviour what to do with calls of methods that have no behaviour of their
 	 * own
 	 * @return this backend
 	 */
@@ -178,7 +178,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * Says what is done with calls of one method from now on.
+	 * Sets the behaviour of the calls of one method from now on.
 	 * @param method the method
 	 * @param behaviour what to do with its calls
 	 * @return this backend
@@ -189,41 +189,41 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * Returns how many calls have come. One that is sent again counts again.
-	 * @return the number since the last {@link #forget()}
+	 * Returns how many calls have arrived. Retries count as calls.
+	 * @return the number since the last {@link #clearCalls()}
 	 */
 	public long count() {
 		return this.count.get();
 	}
 
 	/**
-	 * Returns the first {@value #KEPT_CALLS} calls, in the order they came.
-	 * @return the calls since the last {@link #forget()}
+	 * Returns the first {@value #KEPT_CALLS} calls in the order of their arrival.
+	 * @return the calls since the last {@link #clearCalls()}
 	 */
 	public List<ReceivedCall> calls() {
 		return List.copyOf(this.calls);
 	}
 
 	/**
-	 * Forgets the calls that have come.
+	 * Clears the recorded calls.
 	 */
-	public void forget() {
+	public void clearCalls() {
 		this.calls.clear();
 		this.count.set(0);
 	}
 
 	/**
-	 * Forgets the calls that have come, and answers all calls again as the script says.
+	 * Clears the recorded calls, and answers all further calls with the script.
 	 */
 	public void reset() {
 		this.behaviours.clear();
 		this.behaviour = Behaviour.answering();
 		acceptConnections();
-		forget();
+		clearCalls();
 	}
 
 	/**
-	 * Closes all connections, and refuses new ones.
+	 * Closes all connections and refuses new ones.
 	 */
 	public synchronized void refuseConnections() {
 		if (this.server == null) {
@@ -271,10 +271,10 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	/**
-	 * What a method responds with.
+	 * A method and its responses.
 	 *
 	 * @param method the method
-	 * @param answer makes the responses from the requests
+	 * @param answer creates the responses from the requests
 	 */
 	private record Script<Q, R>(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> answer) {
 
@@ -299,7 +299,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of the request
 		 * @param <R> the type of the response
 		 * @param method the method
-		 * @param answer makes the response
+		 * @param answer creates the response
 		 * @return this builder
 		 */
 		public <Q, R> Builder unary(MethodDescriptor<Q, R> method, Function<Q, R> answer) {
@@ -311,8 +311,8 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of the request
 		 * @param <R> the type of a response
 		 * @param method the method
-		 * @param answer makes the responses, which may be endless: they are made when the
-		 * caller takes them
+		 * @param answer creates the responses, which may be endless: each is created when
+		 * the caller is ready for it
 		 * @return this builder
 		 */
 		public <Q, R> Builder stream(MethodDescriptor<Q, R> method, Function<Q, Stream<R>> answer) {
@@ -325,7 +325,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of a request
 		 * @param <R> the type of a response
 		 * @param method the method
-		 * @param answer makes the responses from the requests
+		 * @param answer creates the responses from the requests
 		 * @return this builder
 		 */
 		public <Q, R> Builder method(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> answer) {
@@ -338,8 +338,8 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		}
 
 		/**
-		 * Adds interceptors, such as those of the real service. What they refuse counts
-		 * as no call.
+		 * Adds interceptors, such as those of the real service. Calls that they reject do
+		 * not count.
 		 * @param interceptors the interceptors
 		 * @return this builder
 		 */
@@ -360,7 +360,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 
 		/**
 		 * Starts the backend.
-		 * @return the backend, which answers until it is told otherwise
+		 * @return the backend, which answers with its script
 		 */
 		public ScriptedBackend start() {
 			ScriptedBackend backend = new ScriptedBackend(this);

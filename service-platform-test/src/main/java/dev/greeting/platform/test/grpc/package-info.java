@@ -1,6 +1,6 @@
 /**
- * gRPC as tests see it: a scripted server in place of another service, and questions to a
- * server about what it offers.
+ * gRPC for tests: a scripted server that replaces another service, and a reflection
+ * client.
  */
 @NullMarked
 package dev.greeting.platform.test.grpc;

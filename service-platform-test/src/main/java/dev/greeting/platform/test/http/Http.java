@@ -31,7 +31,7 @@ public final class Http {
 	 * Sends a GET and reads the whole response.
 	 * @param base the service
 	 * @param target path and query
-	 * @param headers names and values in turn
+	 * @param headers alternating names and values
 	 * @return the response
 	 */
 	public static Reply get(URI base, String target, String... headers) {
@@ -43,7 +43,7 @@ public final class Http {
 	 * @param method the method
 	 * @param base the service
 	 * @param target path and query
-	 * @param headers names and values in turn
+	 * @param headers alternating names and values
 	 * @return the response
 	 */
 	public static Reply send(String method, URI base, String target, String... headers) {
@@ -52,12 +52,12 @@ public final class Http {
 	}
 
 	/**
-	 * Sends a GET whose response is read as the handler says.
-	 * @param <T> what is read
+	 * Sends a GET and reads the response with a handler.
+	 * @param <T> the type of the body
 	 * @param base the service
 	 * @param target path and query
 	 * @param handler how to read it
-	 * @param headers names and values in turn
+	 * @param headers alternating names and values
 	 * @return the response
 	 */
 	public static <T> HttpResponse<T> get(URI base, String target, BodyHandler<T> handler, String... headers) {
@@ -65,13 +65,13 @@ public final class Http {
 	}
 
 	/**
-	 * Sends a request without a body, whose response is read as the handler says.
-	 * @param <T> what is read
+	 * Sends a request without a body and reads the response with a handler.
+	 * @param <T> the type of the body
 	 * @param method the method
 	 * @param base the service
 	 * @param target path and query
 	 * @param handler how to read it
-	 * @param headers names and values in turn
+	 * @param headers alternating names and values
 	 * @return the response
 	 */
 	public static <T> HttpResponse<T> exchange(String method, URI base, String target, BodyHandler<T> handler,

@@ -10,8 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An HTTP/1.1 client on a bare socket. It sends what ordinary clients refuse to send,
- * reads as slowly as it likes, and sees whether a chunked body had its end.
+ * An HTTP/1.1 client on a plain socket. It can send malformed requests, read slowly, and
+ * detect whether a chunked body is complete.
  */
 public final class RawHttp implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class RawHttp implements AutoCloseable {
 
 	private static Socket connect(URI base) throws IOException {
 		Socket socket = new Socket();
-		// Twice what the loopback interface sends at once: with less, TCP waits for
+		// Twice what the loopback interface sends at once. With less, TCP waits for
 		// timers.
 		socket.setReceiveBufferSize(128 * 1024);
 		socket.setSoTimeout(30_000);
@@ -42,8 +42,8 @@ public final class RawHttp implements AutoCloseable {
 	 * Sends a request and reads the whole response.
 	 * @param base the service
 	 * @param method the method
-	 * @param target the request target, sent as it is
-	 * @param headers header lines, sent as they are, one byte for each character
+	 * @param target the request target, sent unchanged
+	 * @param headers header lines, sent unchanged, one byte for each character
 	 * @return the response
 	 */
 	public static Reply send(URI base, String method, String target, String... headers) {
@@ -56,12 +56,12 @@ public final class RawHttp implements AutoCloseable {
 	}
 
 	/**
-	 * Sends a request and reads the head of the response.
+	 * Sends a request and reads the status line and headers of the response.
 	 * @param base the service
 	 * @param method the method
-	 * @param target the request target, sent as it is
-	 * @param headers header lines, sent as they are, one byte for each character
-	 * @return the exchange, whose body is to be read
+	 * @param target the request target, sent unchanged
+	 * @param headers header lines, sent unchanged, one byte for each character
+	 * @return the exchange, whose body has not been read
 	 */
 	public static RawHttp open(URI base, String method, String target, String... headers) {
 		StringBuilder request = new StringBuilder();
@@ -74,7 +74,7 @@ public final class RawHttp implements AutoCloseable {
 	}
 
 	/**
-	 * Sends text as it is and reads the whole response.
+	 * Sends text unchanged and reads the whole response.
 	 * @param base the service
 	 * @param request what to send, one byte for each character
 	 * @return the response
@@ -95,7 +95,7 @@ public final class RawHttp implements AutoCloseable {
 				socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
 			}
 			catch (SocketException ex) {
-				// refused before all of it was read; the response tells
+				// rejected before all of it was read; the response says why
 			}
 			return new RawHttp(socket, hasBody);
 		}
@@ -121,7 +121,7 @@ public final class RawHttp implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the body of the response, to be read.
+	 * Returns the unread body of the response.
 	 * @return the body, which is empty in response to HEAD
 	 */
 	public ResponseBody body() {
@@ -133,7 +133,7 @@ public final class RawHttp implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connection, whether the response was read or not.
+	 * Closes the connection, even if the response has not been read.
 	 */
 	@Override
 	public void close() {

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The whole response to an HTTP request.
  *
  * @param status the status
- * @param headers the headers, found by their names in any case
+ * @param headers the headers, whose names are case-insensitive
  * @param bytes the body
  */
 public record Reply(int status, Map<String, List<String>> headers, byte[] bytes) {
@@ -28,7 +28,7 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] bytes)
 	/**
 	 * Returns the only value of a header.
 	 * @param name the header's name
-	 * @return its value, or an empty text if it is not there
+	 * @return its value, or an empty string if it is absent
 	 */
 	public String header(String name) {
 		List<String> values = this.headers.getOrDefault(name, List.of());
@@ -48,7 +48,7 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] bytes)
 
 	/**
 	 * Returns the request id.
-	 * @return the value of {@code X-Request-ID}, or an empty text if it is not there
+	 * @return the value of {@code X-Request-ID}, or an empty string if it is absent
 	 */
 	public String requestId() {
 		return header("X-Request-ID");
@@ -56,7 +56,7 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] bytes)
 
 	/**
 	 * Returns the body as text.
-	 * @return the body, read as UTF-8
+	 * @return the body, decoded as UTF-8
 	 */
 	public String body() {
 		return new String(this.bytes, StandardCharsets.UTF_8);

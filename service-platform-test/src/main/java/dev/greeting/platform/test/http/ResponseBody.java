@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an HTTP/1.1 response, with its framing taken off.
+ * The body of an HTTP/1.1 response, without its framing.
  */
 public final class ResponseBody extends InputStream {
 
@@ -34,8 +34,8 @@ public final class ResponseBody extends InputStream {
 	}
 
 	/**
-	 * Returns whether the body has been read to an end that its framing marks as the end.
-	 * @return whether nothing is missing
+	 * Returns whether the body has been read up to the end that its framing defines.
+	 * @return whether the body is complete
 	 */
 	public boolean isWhole() {
 		return this.whole;
@@ -43,8 +43,8 @@ public final class ResponseBody extends InputStream {
 
 	/**
 	 * Reads the next line.
-	 * @return the line without its end, or {@code null} if the body has ended, whole or
-	 * not
+	 * @return the line without its end, or {@code null} if the body has ended, complete
+	 * or not
 	 * @throws IOException if reading fails
 	 */
 	public @Nullable String line() throws IOException {
@@ -118,7 +118,7 @@ public final class ResponseBody extends InputStream {
 	}
 
 	/**
-	 * How the end of a body is marked.
+	 * How the end of a body is defined.
 	 */
 	enum Framing {
 

@@ -24,8 +24,8 @@ public final class ResponseReader {
 
 	/**
 	 * Creates the reader.
-	 * @param input what the connection receives; the reader takes single bytes from it,
-	 * so it is a buffered one
+	 * @param input the input of the connection; it should be buffered, because the reader
+	 * reads single bytes
 	 */
 	public ResponseReader(InputStream input) {
 		this.input = input;
@@ -34,7 +34,7 @@ public final class ResponseReader {
 	/**
 	 * Reads the status line and the headers.
 	 * @return the response without its body
-	 * @throws IOException if there is no whole head of a response
+	 * @throws IOException if the status line and the headers are incomplete
 	 */
 	public Reply readHead() throws IOException {
 		String statusLine = headLine();
@@ -60,7 +60,7 @@ public final class ResponseReader {
 	}
 
 	/**
-	 * Returns the body that follows a head, to be read before the next head.
+	 * Returns the body that follows a head. Read it before the next head.
 	 * @param head the head
 	 * @return the body, which ends with the connection if the head does not say how long
 	 * it is

@@ -1,5 +1,5 @@
 /**
- * HTTP clients: an ordinary one, and one that sends and sees everything.
+ * HTTP clients: an ordinary one, and one for raw requests and responses.
  */
 @NullMarked
 package dev.greeting.platform.test.http;

@@ -63,10 +63,10 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 	}
 
 	/**
-	 * Waits for a line whose key-value pairs meet a condition. Fails if there is a second
-	 * one.
+	 * Waits for a line whose key-value pairs match a condition. Fails if there is a
+	 * second one.
 	 * @param logger the name of the logger
-	 * @param condition what the pairs must be like
+	 * @param condition the condition on the pairs
 	 * @return the pairs of the line
 	 */
 	public Map<String, Object> awaitOne(String logger, Predicate<Map<String, Object>> condition) {

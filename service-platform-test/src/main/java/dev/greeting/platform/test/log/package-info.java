@@ -1,5 +1,5 @@
 /**
- * Reading what a service logs.
+ * Access to the log lines of a service.
  */
 @NullMarked
 package dev.greeting.platform.test.log;

@@ -6,9 +6,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Free ports, for what must know its port before it listens. They lie below the range
- * that the kernel gives to outgoing connections, so that no connection of a test takes
- * one between the question and the use.
+ * Free ports, for servers that must know their port before they listen. They are below
+ * the range that the kernel uses for outgoing connections, so that no connection of a
+ * test occupies a port before the server does.
  */
 public final class Ports {
 
@@ -22,8 +22,8 @@ public final class Ports {
 	}
 
 	/**
-	 * Returns a port that nobody listens on.
-	 * @return the port, which this method does not return again for long
+	 * Returns a free port.
+	 * @return the port, which this method does not return again soon
 	 */
 	public static int free() {
 		for (int attempt = 0; attempt < COUNT; attempt++) {

@@ -21,8 +21,8 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Lets the gRPC server listen on a random port unless the test sets one, and keeps the
- * port as {@code local.grpc.port}, as Spring Boot does with those of HTTP.
+ * Lets the gRPC server listen on a random port unless the test sets one, and exposes the
+ * port as {@code local.grpc.port}, as Spring Boot does for HTTP.
  */
 record RandomGrpcPort() implements ContextCustomizer {
 
@@ -45,7 +45,7 @@ record RandomGrpcPort() implements ContextCustomizer {
 		context.addApplicationListener(new StartedListener(ports));
 	}
 
-	/** A class of its own: it cannot be loaded without the gRPC server. */
+	/** A separate class, because it cannot be loaded without the gRPC server. */
 	private record StartedListener(Map<String, Object> ports) implements ApplicationListener<GrpcServerStartedEvent> {
 
 		@Override

@@ -12,8 +12,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.core.annotation.AliasFor;
 
 /**
- * A {@link SpringBootTest} of a whole service that listens on random ports, for HTTP,
- * management and gRPC. The test reads them with Boot's {@code @LocalServerPort} and
+ * A {@link SpringBootTest} of a whole service on random ports for HTTP, management and
+ * gRPC. A test injects them with Boot's {@code @LocalServerPort} and
  * {@code @LocalManagementPort}, and with {@link LocalGrpcPort @LocalGrpcPort}.
  * <p>
  * The service is the one of the {@code @SpringBootApplication} in the package of the test
@@ -28,13 +28,13 @@ public @interface ServiceTest {
 
 	/**
 	 * The classes that make up the service.
-	 * @return the classes, none to look for the {@code @SpringBootApplication}
+	 * @return the classes; if empty, the {@code @SpringBootApplication}
 	 */
 	@AliasFor(annotation = SpringBootTest.class)
 	Class<?>[] classes() default {};
 
 	/**
-	 * Properties of the service, before those of its {@code application.yaml}.
+	 * Properties of the service, which override its {@code application.yaml}.
 	 * @return the properties, in the form {@code key=value}
 	 */
 	@AliasFor(annotation = SpringBootTest.class)
