@@ -33,13 +33,13 @@ class BsonJacksonModuleTests {
 	@ValueSource(strings = { "\"\"", "\"0102030405060708090a0b0\"", "\"0102030405060708090a0b0c0\"",
 			"\"0102030405060708090A0B0C\"", "\" 102030405060708090a0b0c\"", "\"0102030405060708090a0b0g\"", "1", "{}",
 			"[]", "true" })
-	void anythingElseIsNoObjectId(String text) {
+	void anyOtherTextIsNotAnObjectId(String text) {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue(text, ObjectId.class));
 	}
 
 	@Test
-	void theErrorSaysWhatAnObjectIdIs() {
+	void theErrorDescribesTheFormatOfAnObjectId() {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue("\"%s\"", ObjectId.class))
 			.withMessageContaining("An ObjectId must be 24 digits of 0-9 and a-f");
@@ -48,7 +48,7 @@ class BsonJacksonModuleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-0", "0E-6176", "0E+6111", "12.30", "1E-6176", "NaN", "Infinity", "-Infinity",
 			"9.999999999999999999999999999999999E+6144", "-1.234567890123456789012345678901234E-6143" })
-	void aDecimal128IsAStringThatKeepsAllItsDigits(String text) {
+	void aDecimal128IsAStringWithAllItsDigits(String text) {
 		Decimal128 number = Decimal128.parse(text);
 		assertThat(json.writeValueAsString(number)).isEqualTo('"' + text + '"');
 		assertThat(json.readValue('"' + text + '"', Decimal128.class)).isEqualTo(number);
@@ -57,19 +57,19 @@ class BsonJacksonModuleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "\"\"", "\"-\"", "\"1.\"", "\"+1\"", "\"inf\"", "\"1E\"", "\"1E99999\"", "\"1E6145\"",
 			"\"1E-6177\"", "\"12345678901234567890123456789012345\"", "\"0x10\"", "\"\u0661\"", "1.5", "1", "{}" })
-	void anythingElseIsNoDecimal128(String text) {
+	void anyOtherTextIsNotADecimal128(String text) {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue(text, Decimal128.class));
 	}
 
 	@Test
-	void aNumberThatTheDriverFailsToRoundIsRefusedAndNoError() {
+	void aNumberThatTheDriverCannotRoundIsRejectedWithoutAnError() {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue("\"12345678901234567890123456789012340E6111\"", Decimal128.class));
 	}
 
 	@Test
-	void aLongNumberIsRefusedUnread() {
+	void aLongNumberIsRejectedWithoutParsingIt() {
 		assertThat(json.readValue('"' + "0".repeat(127) + "1\"", Decimal128.class)).isEqualTo(new Decimal128(1));
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue('"' + "0".repeat(128) + "1\"", Decimal128.class));

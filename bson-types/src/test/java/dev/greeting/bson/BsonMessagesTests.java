@@ -34,7 +34,7 @@ class BsonMessagesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 11, 13, 24 })
-	void aMessageOfAnotherLengthIsNoObjectId(int length) {
+	void aMessageOfAnotherLengthIsNotAnObjectId(int length) {
 		byte[] bytes = new byte[length];
 		Arrays.fill(bytes, (byte) 1);
 		dev.greeting.bson.v1.ObjectId message = dev.greeting.bson.v1.ObjectId.newBuilder()
@@ -57,7 +57,7 @@ class BsonMessagesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, 0", "-1, -1", "0, -1", "-1, 0", "9223372036854775807, -9223372036854775808" })
-	void bitsThatAreNoCanonicalNumberAreKeptToo(long high, long low) throws InvalidProtocolBufferException {
+	void nonCanonicalBitsAreKeptToo(long high, long low) throws InvalidProtocolBufferException {
 		Decimal128 received = sentAndReceived(Decimal128.fromIEEE754BIDEncoding(high, low));
 		assertThat(received.getHigh()).isEqualTo(high);
 		assertThat(received.getLow()).isEqualTo(low);
@@ -71,7 +71,7 @@ class BsonMessagesTests {
 	}
 
 	@Test
-	void aMessageWithoutOneOfItsHalvesIsNoDecimal128() {
+	void aMessageWithoutOneHalfIsNotADecimal128() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> BsonMessages.fromMessage(dev.greeting.bson.v1.Decimal128.newBuilder().setLow(1).build()))
 			.withMessage("A Decimal128 must have both its low and its high half, but high is not set");
@@ -85,14 +85,14 @@ class BsonMessagesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1970-01-01T00:00:00Z", "2026-01-02T03:04:05.678Z", "1969-12-31T23:59:59.999Z",
 			"0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z" })
-	void aDateOfMillisecondsStaysTheSame(Instant date) {
+	void aDateInMillisecondsIsUnchanged(Instant date) {
 		assertThat(BsonMessages.fromMessage(BsonMessages.toMessage(date))).isEqualTo(date);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "2026-01-02T03:04:05.678999999Z", "1969-12-31T23:59:59.999999999Z",
 			"9999-12-31T23:59:59.999999999Z" })
-	void aDateIsCutToTheMillisecondAsInBson(Instant date) {
+	void aDateIsTruncatedToTheMillisecondAsInBson(Instant date) {
 		Instant stored = Instant.ofEpochMilli(new BsonDateTime(date.toEpochMilli()).getValue());
 		Timestamp uncut = Timestamp.newBuilder().setSeconds(date.getEpochSecond()).setNanos(date.getNano()).build();
 		assertThat(BsonMessages.fromMessage(BsonMessages.toMessage(date))).isEqualTo(stored);
@@ -102,7 +102,7 @@ class BsonMessagesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0000-12-31T23:59:59.999999999Z", "+10000-01-01T00:00:00Z" })
-	void aDateThatATimestampCannotExpressIsRefused(Instant date) {
+	void aDateThatATimestampCannotExpressIsRejected(Instant date) {
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.toMessage(date))
 			.withMessageStartingWith("A Timestamp must be between the years 1 and 9999");
 		Timestamp message = Timestamp.newBuilder().setSeconds(date.getEpochSecond()).build();
@@ -112,7 +112,7 @@ class BsonMessagesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 1_000_000_000 })
-	void aTimestampWithMoreThanASecondOfNanosecondsIsRefused(int nanos) {
+	void aTimestampWithMoreThanASecondOfNanosecondsIsRejected(int nanos) {
 		Timestamp message = Timestamp.newBuilder().setNanos(nanos).build();
 		assertThatIllegalArgumentException().isThrownBy(() -> BsonMessages.fromMessage(message))
 			.withMessage("A Timestamp must have 0 to 999999999 nanoseconds, but this one has " + nanos);

@@ -28,7 +28,7 @@ class BsonTypesAutoConfigurationTests {
 		.withConfiguration(autoConfigurations);
 
 	@Test
-	void aWebApplicationGetsAllOfIt() {
+	void aWebApplicationGetsAllBeans() {
 		this.web.run((context) -> assertThat(context).hasSingleBean(BsonJacksonModule.class)
 			.hasSingleBean(BsonModelConverter.class)
 			.getBeans(Converter.class)
@@ -59,13 +59,13 @@ class BsonTypesAutoConfigurationTests {
 	}
 
 	@Test
-	void anApplicationThatShowsNoDocumentNeedsNoModel() {
+	void anApplicationWithoutAnOpenApiDocumentGetsNoModelConverter() {
 		this.web.withPropertyValues("springdoc.api-docs.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(BsonModelConverter.class));
 	}
 
 	@Test
-	void anApplicationsOwnConverterTakesThePlaceOfOne() {
+	void aConverterOfTheApplicationReplacesOurs() {
 		this.web.withUserConfiguration(OwnConverter.class)
 			.run((context) -> assertThat(context).doesNotHaveBean("textToObjectIdConverter")
 				.hasBean("textToDecimal128Converter")

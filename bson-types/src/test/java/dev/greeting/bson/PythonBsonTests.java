@@ -72,7 +72,7 @@ class PythonBsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "000000000000000000000000", "ffffffffffffffffffffffff", "0102030405060708090a0b0c",
 			"507f1f77bcf86cd799439011" })
-	void bothReadAnObjectIdOfTheOther(String text) throws InvalidProtocolBufferException {
+	void javaAndPythonReadEachOthersObjectIds(String text) throws InvalidProtocolBufferException {
 		ObjectId id = new ObjectId(text);
 		Answer readByPython = ask("read", hex.formatHex(BsonMessages.toMessage(id).toByteArray()));
 		assertThat(readByPython.text()).isEqualTo(text);
@@ -88,7 +88,7 @@ class PythonBsonTests {
 	@ValueSource(strings = { "0", "-0", "1", "-1", "12.30", "0.001", "0E-6176", "0E+6111", "1E-6176", "NaN", "Infinity",
 			"-Infinity", "9.999999999999999999999999999999999E+6144", "-9.999999999999999999999999999999999E+6144",
 			"1.234567890123456789012345678901234E-6143", "18446744073709551616", "1E+6144" })
-	void bothReadADecimal128OfTheOther(String text) throws InvalidProtocolBufferException {
+	void javaAndPythonReadEachOthersDecimal128s(String text) throws InvalidProtocolBufferException {
 		Decimal128 number = Decimal128.parse(text);
 		Answer readByPython = ask("read", hex.formatHex(BsonMessages.toMessage(number).toByteArray()));
 		assertThat(readByPython.text()).isEqualTo(number.toString());
@@ -102,7 +102,7 @@ class PythonBsonTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, 0", "-1, -1", "0, -1", "-1, 0", "1, 2", "8935141660703064064, 1" })
-	void bothReadAllBitsOfADecimal128(long high, long low) {
+	void javaAndPythonReadAllBitsOfADecimal128(long high, long low) {
 		Decimal128 number = Decimal128.fromIEEE754BIDEncoding(high, low);
 		byte[] message = BsonMessages.toMessage(number).toByteArray();
 		Answer readByPython = ask("read", hex.formatHex(message));

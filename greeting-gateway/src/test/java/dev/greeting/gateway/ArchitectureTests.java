@@ -9,7 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests extends ServiceArchitectureTests {
 
 	@Test
-	void featuresDoNotKnowEachOther() {
+	void featuresDoNotDependOnEachOther() {
 		check(slices().matching("dev.greeting.gateway.(*)..")
 			.should()
 			.notDependOnEachOther()

@@ -43,7 +43,7 @@ class RoutesTests extends GatewayTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "0 | {\"items\":[]}", "1 | {\"items\":[{\"id\":1,\"name\":\"name 1\"}]}",
 			"2 | {\"items\":[{\"id\":1,\"name\":\"name 1\"},{\"id\":2,\"name\":\"name 2\"}]}" })
-	void itemsListsThem(int length, String body) throws IOException, InterruptedException {
+	void itemsReturnsAList(int length, String body) throws IOException, InterruptedException {
 		assertThat(get("/api/v1/items?length=" + length).body()).isEqualTo(body);
 	}
 
@@ -51,7 +51,7 @@ class RoutesTests extends GatewayTest {
 	@ValueSource(strings = { "/api/v1/say-hello", "/api/v1/hello", "/api/v1/items", "/api/v1/items/stream",
 			"/api/v1/say-hello?name=a&name=b", "/api/v1/items?length=1&length=2", "/api/v1/items?length=",
 			"/api/v1/items?length=x", "/api/v1/items/stream?length=1e3" })
-	void aRequestThatCannotBeRightIsRefusedWithItsField(String path) throws IOException, InterruptedException {
+	void anInvalidRequestIsRejectedWithTheNameOfTheField(String path) throws IOException, InterruptedException {
 		HttpResponse<String> response = get(path);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -67,7 +67,7 @@ class RoutesTests extends GatewayTest {
 	}
 
 	@Test
-	void bothSidesOfTheGatewayAreMeasured() throws IOException, InterruptedException {
+	void requestsAndCallsOfTheGatewayAreTimed() throws IOException, InterruptedException {
 		get("/api/v1/hello?name=Gonzalo");
 		await().untilAsserted(() -> {
 			assertThat(this.meters.find("http.server.requests").tag("uri", "/api/v1/hello").timers()).isNotEmpty();

@@ -23,7 +23,7 @@ class ArchitectureTests extends ServiceArchitectureTests {
 	}
 
 	@Test
-	void featuresDoNotKnowEachOther() {
+	void featuresDoNotDependOnEachOther() {
 		check(slices().matching("dev.greeting.name.(*)..")
 			.should()
 			.notDependOnEachOther()

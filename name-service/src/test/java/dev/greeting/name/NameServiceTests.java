@@ -119,13 +119,13 @@ class NameServiceTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 10_000 })
-	void getAllGivesAllItemsInOrder(int length) {
+	void getAllReturnsAllItemsInOrder(int length) {
 		assertItems(this.api.getAll(request(length)).getItemsList(), length);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 10_001, 100_000 })
-	void getStreamGivesAllItemsInOrder(int length) {
+	void getStreamReturnsAllItemsInOrder(int length) {
 		List<Item> items = new ArrayList<>();
 		this.api.getStream(request(length)).forEachRemaining(items::add);
 		assertItems(items, length);
@@ -133,7 +133,7 @@ class NameServiceTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, Integer.MIN_VALUE, 10_001, Integer.MAX_VALUE })
-	void getAllRejectsALengthOutsideOfItsLimits(int length) {
+	void getAllRejectsALengthOutsideItsLimits(int length) {
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> this.api.getAll(request(length)))
 			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
 	}
@@ -146,7 +146,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void aClientThatGoesAwayEndsTheCallWithinASecond() {
+	void aClientThatDisconnectsEndsTheCall() {
 		long before = cancelled();
 		SlowReader reader = SlowReader.of(this.channel);
 		await().until(() -> reader.received.get() == 1);
@@ -155,7 +155,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void aConnectionThatBreaksEndsTheCallWithinASecond() {
+	void aBrokenConnectionEndsTheCall() {
 		long before = cancelled();
 		SlowReader reader = SlowReader.of(this.channel);
 		await().until(() -> reader.received.get() == 1);
@@ -164,7 +164,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void aSlowReaderHoldsTheProducerBack() {
+	void aSlowReaderSlowsDownTheProducer() {
 		long before = cancelled();
 		SentItems.count.set(0);
 		SlowReader reader = SlowReader.of(this.channel);
@@ -206,7 +206,7 @@ class NameServiceTests {
 
 	@ParameterizedTest
 	@CsvSource({ "3, 5, 2", "0, 2, 2", "5, 5, 0", "2147483647, 5, 0" })
-	void itemsAfterAnIdAreGiven(int afterId, int length, int count) {
+	void itemsAfterAnIdAreReturned(int afterId, int length, int count) {
 		ApiRequest request = request(length).toBuilder().setAfterId(afterId).build();
 		List<Item> items = new ArrayList<>();
 		this.api.getStream(request).forEachRemaining(items::add);
@@ -215,7 +215,7 @@ class NameServiceTests {
 	}
 
 	@Test
-	void theLastOfAllItemsIsGivenAtOnce() {
+	void theLastOfAllItemsIsReturnedAtOnce() {
 		ApiRequest request = request(Integer.MAX_VALUE).toBuilder().setAfterId(Integer.MAX_VALUE - 1).build();
 		assertThat(this.api.getStream(request)).toIterable()
 			.singleElement()

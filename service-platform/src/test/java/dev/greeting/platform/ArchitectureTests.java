@@ -8,7 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests extends ModuleArchitectureTests {
 
 	@Test
-	void thePlatformKnowsNoContractOfAService() {
+	void thePlatformDoesNotDependOnTheContractOfAService() {
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("dev.greeting.contract.api..", "dev.greeting.contract.names..")

@@ -79,7 +79,7 @@ class PricesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-0", "12.30", "NaN", "-Infinity", "9.999999999999999999999999999999999E+6144" })
-	void aMessageComesBackOverGrpcAsItWasSent(String amount) {
+	void aMessageReturnsUnchangedOverGrpc(String amount) {
 		SetPricesRequest request = SetPricesRequest.newBuilder()
 			.addPrices(price().setAmount(BsonMessages.toMessage(Decimal128.parse(amount))))
 			.build();
@@ -100,7 +100,7 @@ class PricesTests {
 	}
 
 	@Test
-	void anObjectIdThatIsMissingIsAnInvalidArgument() throws IOException {
+	void aMissingObjectIdIsAnInvalidArgument() throws IOException {
 		FieldViolation violation = violation(price().clearProduct());
 		assertThat(violation.getField()).isEqualTo("prices[1].product");
 		assertThat(violation.getReason()).isEqualTo("REQUIRED");
@@ -115,27 +115,27 @@ class PricesTests {
 	}
 
 	@Test
-	void aControllerTakesAnObjectIdFromThePath() {
+	void aControllerReadsAnObjectIdFromThePath() {
 		HttpResponse<String> response = get("/products/" + ID);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(json.readTree(response.body()).path("ids").path(0).asString()).isEqualTo(ID);
 	}
 
 	@Test
-	void aControllerTakesBsonTypesFromTheQuery() {
+	void aControllerReadsBsonTypesFromTheQuery() {
 		HttpResponse<String> response = get("/products?id=" + ID + "&id=ffffffffffffffffffffffff&above=-0");
 		assertThat(response.body())
 			.isEqualTo("{\"ids\":[\"%s\",\"ffffffffffffffffffffffff\"],\"above\":\"-0\"}".formatted(ID));
 	}
 
 	@Test
-	void aControllerTakesAnObjectOfBsonTypesFromTheQuery() {
+	void aControllerReadsAnObjectOfBsonTypesFromTheQuery() {
 		assertThat(get("/search?id=" + ID + "&above=1E%2B3").body())
 			.isEqualTo("{\"ids\":[\"%s\"],\"above\":\"1E+3\"}".formatted(ID));
 	}
 
 	@Test
-	void aControllerTakesAndReturnsBsonTypesInJson() {
+	void aControllerReadsAndWritesBsonTypesInJson() {
 		String price = "{\"product\":\"%s\",\"amount\":\"12.30\",\"since\":\"2026-01-02T03:04:05.678Z\"}".formatted(ID);
 		HttpResponse<String> response = post(price);
 		assertThat(response.statusCode()).isEqualTo(200);
@@ -146,7 +146,7 @@ class PricesTests {
 	@ValueSource(strings = { "/products/1", "/products/0102030405060708090A0B0C", "/products/" + ID + "0",
 			"/products/%20", "/products?id=x", "/products?id=" + ID + "&above=x", "/products?id=" + ID + "&above=",
 			"/products?id=" + ID + "&above=12345678901234567890123456789012340E6111" })
-	void aWrongParameterIsRefusedLikeAnyOther(String path) {
+	void anInvalidParameterIsRejected(String path) {
 		JsonNode expected = problem(get("/pages?number=x"));
 		JsonNode problem = problem(get(path));
 		assertThat(problem.path("reason")).isEqualTo(expected.path("reason"));
@@ -160,12 +160,12 @@ class PricesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"product\":\"\"}", "{\"product\":\"0102030405060708090A0B0C\"}", "{\"product\":1}",
 			"{\"amount\":12.30}", "{\"amount\":\"x\"}", "{\"amount\":\"12345678901234567890123456789012340E6111\"}" })
-	void aWrongBodyIsRefusedLikeAnyOther(String body) {
+	void anInvalidBodyIsRejected(String body) {
 		assertThat(problem(post(body)).path("detail")).isEqualTo(problem(post("{\"since\":\"x\"}")).path("detail"));
 	}
 
 	@Test
-	void theOpenApiDocumentDescribesThemAsStrings() {
+	void theOpenApiDocumentDescribesBsonTypesAsStrings() {
 		JsonNode document = json.readTree(get("/v3/api-docs").body());
 		JsonNode paths = document.path("paths");
 		assertObjectId(schema(paths.path("/products/{id}"), 0));

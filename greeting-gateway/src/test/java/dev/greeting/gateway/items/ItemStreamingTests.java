@@ -51,7 +51,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 5, 1000 })
-	void aStreamIsOneObjectALineByDefault(int length) throws IOException, InterruptedException {
+	void aStreamIsNdjsonByDefault(int length) throws IOException, InterruptedException {
 		HttpResponse<String> response = get("/api/v1/items/stream?length=" + length);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue(NDJSON);
@@ -63,7 +63,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 5 })
-	void aStreamIsEventsIfTheCallerWantsThem(int length) throws IOException, InterruptedException {
+	void aStreamIsServerSentEventsIfRequested(int length) throws IOException, InterruptedException {
 		HttpResponse<String> response = get("/api/v1/items/stream?length=" + length, "Accept", SSE);
 		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(SSE);
 		assertThat(response.body()).isEqualTo(IntStream.rangeClosed(1, length)
@@ -73,7 +73,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@CsvSource({ "5, 3", "2147483647, 2147483645" })
-	void aReaderThatWasInterruptedGoesOnAfterItsLastEvent(int length, int lastEventId)
+	void aReaderThatReconnectsContinuesAfterItsLastEvent(int length, int lastEventId)
 			throws IOException, InterruptedException {
 		HttpResponse<String> response = get(STREAM + length, "Accept", SSE, "Last-Event-ID", "" + lastEventId);
 		assertThat(response.statusCode()).isEqualTo(200);
@@ -83,7 +83,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aReaderGoesOnAlsoWithANameServiceThatBeginsWithTheFirstItem() throws IOException, InterruptedException {
+	void aReaderContinuesEvenIfNameServiceBeginsWithTheFirstItem() throws IOException, InterruptedException {
 		nameService.onGetStream((call) -> {
 			nameService.items(0, 1000).forEach(call::send);
 			call.complete();
@@ -94,7 +94,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@CsvSource({ "5, 5", "5, 6", "0, 0", "5, 2147483647", "2147483647, 2147483647" })
-	void aReaderThatHasEverythingIsToldNotToComeAgain(int length, int lastEventId)
+	void aReaderThatHasAllItemsIsToldNotToReconnect(int length, int lastEventId)
 			throws IOException, InterruptedException {
 		for (String method : new String[] { "GET", "HEAD" }) {
 			HttpResponse<String> response = send(method, STREAM + length, "Accept", SSE, "Last-Event-ID",
@@ -108,7 +108,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "-1", "+1", "1.0", "x", "2147483648", "99999999999", "\u00a0", "1,2" })
-	void aLastEventIdThatIsNoneOfAnItemIsRefused(String lastEventId) throws IOException, InterruptedException {
+	void aLastEventIdThatIsNotTheIdOfAnItemIsRejected(String lastEventId) throws IOException, InterruptedException {
 		HttpResponse<String> response = get(STREAM + 5, "Accept", SSE, "Last-Event-ID", lastEventId);
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -116,19 +116,19 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aReaderThatHasNoLastEventIdBeginsWithTheFirstItem() throws IOException, InterruptedException {
+	void aReaderWithoutALastEventIdBeginsWithTheFirstItem() throws IOException, InterruptedException {
 		assertThat(get(STREAM + 5, "Accept", SSE, "Last-Event-ID", "").body()).contains(event(1));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "3", "5", "x" })
-	void linesHaveNoLastEventId(String lastEventId) throws IOException, InterruptedException {
+	void ndjsonIgnoresLastEventId(String lastEventId) throws IOException, InterruptedException {
 		HttpResponse<String> response = get(STREAM + 5, "Last-Event-ID", lastEventId);
 		assertThat(response.body()).startsWith("{\"id\":1,").hasLineCount(5);
 	}
 
 	@Test
-	void aReaderOfEventsHearsAHeartbeatWhileNameServiceIsSilent() throws IOException {
+	void aReaderOfEventsGetsAHeartbeatWhileNameServiceIsSilent() throws IOException {
 		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
@@ -140,7 +140,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void linesHaveNoHeartbeat() throws IOException {
+	void ndjsonHasNoHeartbeat() throws IOException {
 		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n\r\n");
@@ -153,7 +153,8 @@ class ItemStreamingTests extends GatewayTest {
 
 	@ParameterizedTest
 	@CsvSource({ NDJSON + ",0", NDJSON + ",1", SSE + ",0", SSE + ",1" })
-	void aReaderThatGoesAwayWhileNameServiceIsSilentCancelsTheCall(String accept, int itemsBefore) throws IOException {
+	void aReaderThatDisconnectsWhileNameServiceIsSilentCancelsTheCall(String accept, int itemsBefore)
+			throws IOException {
 		CompletableFuture<Integer> silent = new CompletableFuture<>();
 		nameService.onGetStream((call) -> {
 			call.sendNext(itemsBefore);
@@ -173,7 +174,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aRequestBehindASilentStreamIsServedAfterIt() throws IOException {
+	void aRequestPipelinedBehindASilentStreamIsServedAfterIt() throws IOException {
 		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
@@ -191,7 +192,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aStreamGivesItsPlaceBackIfItsResponseCannotBeOpened(@Autowired List<ItemStreamWriter> writers) {
+	void aStreamReleasesItsPermitIfItsResponseCannotBeOpened(@Autowired List<ItemStreamWriter> writers) {
 		nameService.stallStreamsAfter(1);
 		assertThat(writers).hasSize(2).allSatisfy((writer) -> {
 			int before = nameService.cancelled();
@@ -219,7 +220,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void eachItemIsThereAsSoonAsItWasSent() throws IOException {
+	void eachItemArrivesAsSoonAsItIsSent() throws IOException {
 		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
@@ -242,7 +243,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aFailureAfterItemsIsAMarkedRecordAndACutConnection() throws IOException {
+	void aFailureAfterItemsIsAnErrorRecordAndAClosedConnection() throws IOException {
 		nameService.failStreamsAfter(3, DATA_LOSS);
 		String answer = readToEnd("/api/v1/items/stream?length=5", NDJSON);
 		assertThat(answer).startsWith("HTTP/1.1 200").contains("{\"id\":3,\"name\":\"name 3\"}\n");
@@ -251,7 +252,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aFailureAfterEventsIsAnErrorEventAndACutConnection() throws IOException {
+	void aFailureAfterEventsIsAnErrorEventAndAClosedConnection() throws IOException {
 		nameService.failStreamsAfter(3, DATA_LOSS);
 		String answer = readToEnd("/api/v1/items/stream?length=5", SSE);
 		assertThat(answer).startsWith("HTTP/1.1 200").contains("data: {\"id\":3,\"name\":\"name 3\"}\n\n");
@@ -269,7 +270,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aReaderThatGoesAwayCancelsTheCallWithinASecond() throws IOException {
+	void aReaderThatDisconnectsCancelsTheCall() throws IOException {
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), "name 100\"");
 		}
@@ -277,7 +278,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aSlowReaderHoldsNameServiceBack() throws IOException {
+	void aSlowReaderSlowsDownNameService() throws IOException {
 		int size = 60_000;
 		int window = 64;
 		int socketBuffers = 16 * 1024 * 1024;
@@ -296,7 +297,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	@Test
-	void aStreamThatNobodyTakesFromHoldsLittle(@Autowired ItemStreams streams) {
+	void anUnreadStreamHoldsFewItems(@Autowired ItemStreams streams) {
 		try (ItemStream stream = streams.open(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build())) {
 			assertThat(awaitStall()).as("items on their way, those in the buffers of the server included")
 				.isBetween(64, 10_000);

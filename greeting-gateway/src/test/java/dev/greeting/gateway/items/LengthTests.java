@@ -20,7 +20,7 @@ class LengthTests {
 	@ValueSource(strings = { "", " ", " 5", "5 ", "5\n", "0x10", "#10", "1e3", "1.0", "1_000", "1,000", "1L", "--1",
 			"+5", "+0", "\u0661\u0662", "\uff15", "\u0967", "+", "-", "2147483648", "-2147483649",
 			"99999999999999999999", "NaN", "null", "true", "five" })
-	void nothingElseIs(String text) {
+	void anythingElseIsNotALength(String text) {
 		assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> Length.valueOf(text))
 			.satisfies((ex) -> assertThat(ex.getViolations()).singleElement().satisfies((violation) -> {
 				assertThat(violation.field()).isEqualTo("length");

@@ -108,13 +108,13 @@ class AnyRouteTests extends GatewayTest {
 	}
 
 	@Test
-	void onlyARouteThatCallsABackendTakesATimeout() {
+	void onlyARouteThatCallsABackendHasATimeoutHeader() {
 		assertThat(operation("get /api/v1/local").json().get("parameters").toString()).doesNotContain("GrpcTimeout");
 		assertThat(operation("get /api/v1/remote").json().get("parameters").toString()).contains("GrpcTimeout");
 	}
 
 	@Test
-	void anOperationWithTwoHandlersReadsTheBodiesOfBoth() {
+	void anOperationWithTwoHandlersAcceptsTheBodiesOfBoth() {
 		Operation operation = operation("post /api/v1/local/twice");
 		assertThat(operation.json().at("/requestBody/content").propertyNames())
 			.containsExactlyInAnyOrder("application/json", "text/plain");
@@ -122,7 +122,7 @@ class AnyRouteTests extends GatewayTest {
 	}
 
 	@Test
-	void nothingSaysThatARequestMayBeRepeated() {
+	void theDocumentDoesNotSayThatARequestMayBeRepeated() {
 		assertThat(this.document.at("/info/description").asString()).doesNotContain("repeat");
 		assertThat(operation("post /api/v1/local").json().toString()).doesNotContain("repeat");
 	}
@@ -163,14 +163,14 @@ class AnyRouteTests extends GatewayTest {
 	}
 
 	@Test
-	void aBodyThatBreaksConstraintsIsAsManyViolations() throws IOException, InterruptedException {
+	void aBodyHasAViolationForEachBrokenConstraint() throws IOException, InterruptedException {
 		assertViolations(post("{\"id\":11,\"name\":\"\"}", "application/json"),
 				List.of(Map.entry("id", "MAX"), Map.entry("name", "NOT_BLANK")));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "text/plain", "multipart/form-data; boundary=x" })
-	void aBodyOfAnotherMediaTypeIsRefused(String mediaType) throws IOException, InterruptedException {
+	void aBodyOfAnotherMediaTypeIsRejected(String mediaType) throws IOException, InterruptedException {
 		HttpResponse<String> response = post("--x--", mediaType);
 		assertThat(response.statusCode()).isEqualTo(415);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");

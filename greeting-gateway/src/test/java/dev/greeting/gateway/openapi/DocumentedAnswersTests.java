@@ -39,7 +39,7 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void answersTheExampleOfARequestWithTheExampleOfAResponse() {
+	void respondsToTheExampleRequestWithTheExampleResponse() {
 		assertEach((operation) -> assertThat(operation.response("200").get("content").properties())
 			.allSatisfy((content) -> {
 				HttpResponse<String> response = get(operation.request(), "Accept", content.getKey());
@@ -55,7 +55,7 @@ class DocumentedAnswersTests extends GatewayTest {
 
 	@ParameterizedTest
 	@CsvSource({ "application/x-ndjson, '', /error", "text/event-stream, 'data: ', ''" })
-	void endsAStreamThatFailsInTheMiddleWithAProblemAndCutsTheConnection(String mediaType, String prefix,
+	void endsAStreamThatFailsInTheMiddleWithAProblemAndClosesTheConnection(String mediaType, String prefix,
 			String pointer) throws Exception {
 		nameService.failStreamsAfter(2, Status.UNAVAILABLE);
 		ByteArrayOutputStream read = new ByteArrayOutputStream();
@@ -77,7 +77,7 @@ class DocumentedAnswersTests extends GatewayTest {
 
 	@Test
 	@Timeout(20)
-	void sendsAnItemAtOnceWhenNoneFollowsYet() throws Exception {
+	void sendsAnItemAtOnceIfNoOtherIsWaiting() throws Exception {
 		nameService.stallStreamsAfter(2);
 		HttpResponse<InputStream> response = open("/api/v1/items/stream?length=3");
 		try (InputStream body = response.body()) {
@@ -116,12 +116,12 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesARepresentationThatItDoesNotHave() {
+	void rejectsAnUnsupportedRepresentation() {
 		assertEach((operation) -> assertAsDocumented(operation, get(operation.request(), "Accept", "image/png"), 406));
 	}
 
 	@Test
-	void refusesARequestLineThatIsTooLong() {
+	void rejectsARequestLineThatIsTooLong() {
 		assertEach((operation) -> assertAsDocumented(operation, get(operation.request(), "X-Padding", "x".repeat(8192)),
 				431));
 		assertEach((operation) -> assertAsDocumented(operation, get(operation.path() + "?padding=" + "x".repeat(8192)),
@@ -129,7 +129,7 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesAnUnknownTransferCoding() {
+	void rejectsAnUnknownTransferCoding() {
 		assertEach((operation) -> {
 			try (Socket socket = openSocket(operation.request(),
 					"*/*\r\nTransfer-Encoding: gzip\r\nConnection: close")) {
@@ -141,7 +141,7 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesAQueryThatCannotBeReadOrHasTooManyParameters() {
+	void rejectsAQueryThatCannotBeDecodedOrHasTooManyParameters() {
 		assertEach((operation) -> {
 			assertAsDocumented(operation, get(operation.path() + "?x=%FF"), 400);
 			assertAsDocumented(operation, get(operation.path() + "?x" + "&a".repeat(1_000)), 400);
@@ -149,7 +149,7 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesAParameterThatIsMissingOrRepeated() {
+	void rejectsAMissingOrRepeatedParameter() {
 		assertEach((operation) -> {
 			for (JsonNode parameter : operation.queryParameters()) {
 				String name = parameter.get("name").asString();
@@ -165,7 +165,7 @@ class DocumentedAnswersTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesATimeoutThatCannotBeRead() {
+	void rejectsAnInvalidTimeout() {
 		assertEach((operation) -> assertAsDocumented(operation, get(operation.request(), "Grpc-Timeout", "soon"), 400));
 	}
 

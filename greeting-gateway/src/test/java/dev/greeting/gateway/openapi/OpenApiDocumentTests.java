@@ -48,7 +48,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	@Test
-	void isOpenApi31ThatTheParserOfCodeGeneratorsReadsWithoutComplaint() {
+	void isOpenApi31ThatSwaggerParserAccepts() {
 		assertThat(this.document.at("/openapi").asString()).startsWith("3.1.");
 		assertThat(new OpenAPIV3Parser().readContents(this.json).getMessages()).isEmpty();
 	}
@@ -64,7 +64,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	@Test
-	void hasOnlyReferencesToWhatItHas() {
+	void hasNoDanglingReferences() {
 		assertThat(this.document.findAll("$ref")).hasSizeGreaterThan(20)
 			.allSatisfy((
 					reference) -> assertThat(this.document.root().at(reference.asString().substring(1)).isMissingNode())
@@ -73,7 +73,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	@Test
-	void hasOnlyExamplesThatFitTheirSchemas() {
+	void hasOnlyExamplesThatMatchTheirSchemas() {
 		for (Operation operation : this.document.operations()) {
 			JsonNode parameters = operation.json().get("parameters");
 			for (int i = 0; i < parameters.size(); i++) {
@@ -119,7 +119,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	@Test
-	void givesEveryOperationAnIdOfItsOwnAndATag() {
+	void givesEveryOperationAUniqueIdAndATag() {
 		assertThat(this.document.operations())
 			.allSatisfy((operation) -> assertThat(operation.json().get("tags")).isNotEmpty());
 		assertThat(this.document.operations()).extracting((operation) -> operation.json().get("operationId").asString())
@@ -128,7 +128,7 @@ class OpenApiDocumentTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "sayHello", "hello", "listItems", "streamItems" })
-	void saysOfAnOperationAndItsParametersWhatTheyAreFor(String id) {
+	void describesEveryOperationAndItsParameters(String id) {
 		JsonNode operation = this.document.operation(id).json();
 		assertThat(operation.get("summary").asString()).isNotBlank();
 		assertThat(operation.get("description").asString()).isNotBlank();
@@ -142,14 +142,14 @@ class OpenApiDocumentTests extends GatewayTest {
 
 	@ParameterizedTest
 	@CsvSource({ "sayHello, 200", "hello, 200", "listItems, 200", "streamItems, 200 204" })
-	void saysOfAnOperationInWhichErrorsItCanEnd(String id, String successes) {
+	void listsTheErrorsOfEveryOperation(String id, String successes) {
 		Operation operation = this.document.operation(id);
 		assertThat(operation.json().get("responses").propertyNames()).containsExactlyInAnyOrderElementsOf(
 				Stream.concat(Stream.of(successes.split(" ")), ERRORS.stream()).toList());
 	}
 
 	@Test
-	void saysOfEveryErrorThatItIsAProblemAndHasAnExample() {
+	void describesEveryErrorAsAProblemWithAnExample() {
 		assertThat(this.document.operations())
 			.allSatisfy((operation) -> operation.json().get("responses").properties().forEach((response) -> {
 				if (!response.getKey().startsWith("2")) {
@@ -163,7 +163,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	@Test
-	void saysOfEveryResponseThatItCarriesTheRequestIdAndOfSomeWhenToTryAgain() {
+	void declaresTheRequestIdOfEveryResponseAndRetryAfterOfSome() {
 		assertThat(this.document.operations())
 			.allSatisfy((operation) -> operation.json().get("responses").properties().forEach((response) -> {
 				JsonNode headers = this.document.resolve(response.getValue()).get("headers");
@@ -175,34 +175,34 @@ class OpenApiDocumentTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "order-4711", "Az09_.:/+=@-", "", " ", "a b", "ä", "a;b", "a\"b" })
-	void givesTheRequestIdThePatternThatDecides(String id) {
+	void hasTheEffectivePatternOfTheRequestId(String id) {
 		String accepted = this.document.at("/components/schemas/RequestId/pattern").asString();
 		assertThat(id.matches(accepted)).isEqualTo(RequestId.acceptOrCreate(id).equals(id));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 128, 129 })
-	void givesTheRequestIdTheLengthThatDecides(int length) {
-		givesTheRequestIdThePatternThatDecides("x".repeat(length));
+	void hasTheEffectiveLengthOfTheRequestId(int length) {
+		hasTheEffectivePatternOfTheRequestId("x".repeat(length));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "100m", "1H", "99999999n", "0S", "00000000S", "01S", "123456789n", "5", "S", "1s", "-1S",
 			"1.5S" })
-	void givesTheTimeoutThePatternThatDecides(String timeout) throws IOException, InterruptedException {
+	void hasTheEffectivePatternOfTheTimeout(String timeout) throws IOException, InterruptedException {
 		String accepted = this.document.at("/components/parameters/GrpcTimeout/schema/pattern").asString();
 		assertThat(timeout.matches(accepted))
 			.isEqualTo(get("/api/v1/hello?name=x", "Grpc-Timeout", timeout).statusCode() != 400);
 	}
 
 	@Test
-	void holdsBehindAnyProxy() {
+	void isValidBehindAnyProxy() {
 		assertThat(this.document.at("/servers")).hasSize(1);
 		assertThat(this.document.at("/servers/0/url").asString()).isEqualTo("/");
 	}
 
 	@Test
-	void tellsNothingOfTheImplementation() {
+	void revealsNothingOfTheImplementation() {
 		assertThat(this.json.toLowerCase(Locale.ROOT)).doesNotContain("controller", "spring", "java", "dev.greeting",
 				"response\"", "name-service", "localhost", "itemstream");
 	}
@@ -215,7 +215,7 @@ class OpenApiDocumentTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml" })
-	void isKeptByCachesThatAskEachTimeWhetherItIsStillTheSame(String path) throws IOException, InterruptedException {
+	void isCachedAndRevalidatedEachTime(String path) throws IOException, InterruptedException {
 		HttpResponse<String> response = get(path);
 		assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-cache");
 		String etag = response.headers().firstValue("ETag").orElseThrow();
@@ -229,7 +229,7 @@ class OpenApiDocumentTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml" })
-	void isCompressedAndStillTheSame(String path) throws IOException, InterruptedException {
+	void isCompressedWithTheSameContent(String path) throws IOException, InterruptedException {
 		HttpResponse<InputStream> compressed = open(path, "Accept-Encoding", "gzip");
 		assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
 		assertThat(compressed.headers().allValues("Vary")).containsExactly("accept-encoding");

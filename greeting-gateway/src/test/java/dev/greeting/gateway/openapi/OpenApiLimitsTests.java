@@ -27,21 +27,21 @@ class OpenApiLimitsTests extends GatewayTest {
 	}
 
 	@Test
-	void whatIsWithinTheLimitsIsAccepted() {
+	void valuesWithinTheLimitsAreAccepted() {
 		assertThat(cases(OpenApiLimitsTests::within)).hasSizeGreaterThan(5)
 			.allSatisfy(
 					(target) -> assertThat(send("HEAD", target.uri()).statusCode()).as(target.uri()).isEqualTo(200));
 	}
 
 	@Test
-	void whatIsOutsideIsRefusedWithItsParameter() {
+	void valuesOutsideTheLimitsAreRejectedWithTheNameOfTheParameter() {
 		assertThat(cases(OpenApiLimitsTests::outside)).hasSizeGreaterThan(5)
 			.allSatisfy((target) -> assertThat(get(target.uri()).body()).as(target.uri())
 				.contains("\"status\":400", "\"violations\":[{\"field\":\"" + target.parameter() + "\""));
 	}
 
 	@Test
-	void aListIsNoLongerThanTheLengthThatIsAskedFor() {
+	void aListHasTheRequestedLength() {
 		JsonNode length = this.document.operation("listItems").queryParameters().getFirst();
 		assertThat(this.document.at("/components/schemas/Items/properties/items/maxItems").asLong())
 			.isEqualTo(length.at("/schema/maximum").asLong());

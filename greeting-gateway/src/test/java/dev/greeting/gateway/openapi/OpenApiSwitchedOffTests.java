@@ -19,7 +19,7 @@ class OpenApiSwitchedOffTests extends GatewayTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/swagger-config", "/swagger-ui.html",
 			"/swagger-ui/index.html" })
-	void isNotThere(String path) throws IOException, InterruptedException {
+	void isNotFound(String path) throws IOException, InterruptedException {
 		assertThat(get(path).statusCode()).isEqualTo(404);
 	}
 

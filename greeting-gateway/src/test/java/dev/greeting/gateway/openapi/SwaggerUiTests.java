@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SwaggerUiTests extends GatewayTest {
 
 	@Test
-	void isFoundAtItsUsualPlace() throws IOException, InterruptedException {
+	void isFoundAtItsUsualPath() throws IOException, InterruptedException {
 		HttpResponse<String> redirect = get("/swagger-ui.html");
 		assertThat(redirect.statusCode()).isEqualTo(302);
 		assertThat(redirect.headers().firstValue("Location")).hasValue("/swagger-ui/index.html");
@@ -31,7 +31,7 @@ class SwaggerUiTests extends GatewayTest {
 	}
 
 	@Test
-	void loadsNothingFromElsewhereAndAsksNobodyElse() throws IOException, InterruptedException {
+	void loadsNothingFromThirdPartiesAndSendsNothingToThem() throws IOException, InterruptedException {
 		assertThat(get("/swagger-ui/index.html").body()).doesNotContain("://");
 		assertThat(get("/swagger-ui/swagger-initializer.js").body()).doesNotContain("://");
 		JsonNode settings = JsonMapper.shared().readTree(get("/v3/api-docs/swagger-config").body());
@@ -40,7 +40,7 @@ class SwaggerUiTests extends GatewayTest {
 	}
 
 	@Test
-	void isKeptByCachesThatAskEachTimeWhetherItIsStillTheSame() throws IOException, InterruptedException {
+	void isCachedAndRevalidatedEachTime() throws IOException, InterruptedException {
 		HttpResponse<String> file = get("/swagger-ui/swagger-ui-bundle.js");
 		assertThat(file.headers().allValues("Cache-Control")).containsExactly("no-cache");
 		String lastModified = file.headers().firstValue("Last-Modified").orElseThrow();
@@ -49,7 +49,7 @@ class SwaggerUiTests extends GatewayTest {
 	}
 
 	@Test
-	void putsNothingInTheWayOfOrdinaryRequests(@Autowired RequestMappingHandlerMapping requestMappingHandlerMapping)
+	void addsNoFilterToOrdinaryRequests(@Autowired RequestMappingHandlerMapping requestMappingHandlerMapping)
 			throws Exception {
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/hello");
 		ServletRequestPathUtils.parseAndCache(request);

@@ -45,7 +45,7 @@ class PageTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/", "/?name=", "/?name=&length=" })
-	void greetsTheWorldWithTenItemsUnlessTold(String path) throws Exception {
+	void greetsTheWorldWithTenItemsByDefault(String path) throws Exception {
 		HttpResponse<String> page = get(path);
 		assertThat(page.statusCode()).isEqualTo(200);
 		assertThat(page.body()).contains(">Hello World!</h1>", "value=\"World\"", "value=\"10\"");
@@ -97,7 +97,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void saysByTheFieldWhatIsWrongWithTheNameAndShowsTheRest() throws Exception {
+	void explainsAnInvalidNameBesideItsFieldAndShowsTheRest() throws Exception {
 		HttpResponse<String> page = get("/?name=%20");
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains("400 INVALID_ARGUMENT",
@@ -109,7 +109,7 @@ class PageTests extends GatewayTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "abc", "1e3", "2147483648", "%201", "1.0" })
-	void saysByTheFieldThatTheLengthIsNoNumber(String length) throws Exception {
+	void explainsBesideTheFieldThatTheLengthIsNotANumber(String length) throws Exception {
 		HttpResponse<String> page = get("/?length=" + length);
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(page.body()).contains(">Hello World!</h1>", "400 INVALID_ARGUMENT",
@@ -118,7 +118,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void showsTheStreamWhereTheListIsRefused() throws Exception {
+	void showsTheStreamIfOnlyTheListIsRejected() throws Exception {
 		HttpResponse<String> page = get("/?length=10001");
 		assertThat(page.statusCode()).isEqualTo(400);
 		assertThat(items(page)).contains("400 INVALID_ARGUMENT",
@@ -128,7 +128,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void takesAtMostAHundredRowsOfTheStreamAndSaysSo() throws Exception {
+	void showsAtMostAHundredRowsOfTheStreamAndSaysSo() throws Exception {
 		String stream = stream(get("/?length=2147483647"));
 		assertThat(rows(stream)).hasSize(100).endsWith("100 - name 100");
 		assertThat(stream).contains("The server puts at most 100 rows of a stream into this page.");
@@ -136,7 +136,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void waitsNotForeverForASlowStreamAndSaysSo() throws Exception {
+	void stopsWaitingForASlowStreamAndSaysSo() throws Exception {
 		nameService.stallStreamsAfter(3);
 		HttpResponse<String> page = get("/");
 		assertThat(page.statusCode()).isEqualTo(200);
@@ -157,7 +157,7 @@ class PageTests extends GatewayTest {
 
 	@Test
 	@Timeout(20)
-	void sendsTheScriptEachRowBeforeTheNextOneIsThere() throws Exception {
+	void sendsTheScriptEachRowAsItArrives() throws Exception {
 		nameService.stallStreamsAfter(3);
 		try (BufferedReader rows = new BufferedReader(
 				new InputStreamReader(open("/api/v1/items/stream?length=4").body(), StandardCharsets.UTF_8))) {
@@ -168,7 +168,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void letsTheBrowserLoadNothingButOwnFiles() throws Exception {
+	void allowsTheBrowserToLoadOwnFilesOnly() throws Exception {
 		HttpResponse<String> page = get("/");
 		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
 			.startsWith("default-src 'none'; script-src 'self'; style-src 'self';")
@@ -180,7 +180,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void servesItsFilesToBeKeptForGood() throws Exception {
+	void servesItsFilesWithACacheLifetimeOfAYear() throws Exception {
 		List<String> assets = ASSET.matcher(get("/").body()).results().map((match) -> match.group(1)).toList();
 		assertThat(assets).hasSize(3).allMatch((path) -> path.matches("/page/\\w+-[0-9a-f]{32}\\.\\w+"));
 		for (String asset : assets) {
@@ -197,7 +197,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void servesItsFilesUnderNoNameThatOutlivesTheirContent() throws Exception {
+	void servesItsFilesOnlyUnderPathsWithTheirHash() throws Exception {
 		assertProblem(get("/page/page.css"), 404);
 	}
 
@@ -219,7 +219,7 @@ class PageTests extends GatewayTest {
 	}
 
 	@Test
-	void refusesOtherMethodsAndTypesWithAProblem() throws Exception {
+	void rejectsOtherMethodsAndTypesWithAProblem() throws Exception {
 		assertProblem(send("POST", "/"), 405);
 		assertProblem(send("GET", "/", "Accept", "image/png"), 406);
 		assertProblem(get("/page/nothing.js"), 404);

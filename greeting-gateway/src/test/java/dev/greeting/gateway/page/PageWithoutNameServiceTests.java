@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PageWithoutNameServiceTests extends GatewayTest {
 
 	@Test
-	void saysSoInEveryPart() throws Exception {
+	void reportsTheFailureInEverySection() throws Exception {
 		HttpResponse<String> page = get("/?name=Gonzalo");
 		assertThat(page.statusCode()).isEqualTo(503);
 		assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");

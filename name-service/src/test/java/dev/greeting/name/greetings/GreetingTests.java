@@ -9,7 +9,7 @@ class GreetingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Gonzalo", "straße", "😀", " two words ", "%s", "{}", "<b>" })
-	void aNameIsGreetedAsItIs(String name) {
+	void aNameIsGreetedUnchanged(String name) {
 		assertThat(Greeting.to(name).message()).isEqualTo("Hello " + name + "!");
 	}
 

@@ -70,12 +70,12 @@ class UpperCaseNameTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "😀", "👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "漢字", "ひらがな", "한국어", "עברית", "العربية", "हिन्दी",
 			"ไทย", "123", "!?.,;", " ", "\t", "\u0000", "\u200b", "\ud800" })
-	void whatHasNoUpperCaseStays(String name) {
+	void charactersWithoutUpperCaseAreKept(String name) {
 		assertThat(UpperCaseName.of(name).value()).isEqualTo(name);
 	}
 
 	@Test
-	void combiningMarksStayWhereTheyAre() {
+	void combiningMarksKeepTheirPositions() {
 		assertThat(UpperCaseName.of("e\u0301").value()).as("decomposed").isEqualTo("E\u0301");
 		assertThat(UpperCaseName.of("\u00e9").value()).as("composed").isEqualTo("\u00c9");
 		assertThat(UpperCaseName.of("i\u0307").value()).as("i with a dot above").isEqualTo("I\u0307");
@@ -84,7 +84,7 @@ class UpperCaseNameTests {
 	}
 
 	@Test
-	void whatIsUpperCaseStaysSoWhenItIsDoneAgain() {
+	void upperCasingIsIdempotent() {
 		assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT).filter((codePoint) -> {
 			String once = UpperCaseName.of(Character.toString(codePoint)).value();
 			return !UpperCaseName.of(once).value().equals(once);

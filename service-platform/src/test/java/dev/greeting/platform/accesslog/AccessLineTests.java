@@ -13,7 +13,7 @@ class AccessLineTests {
 
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1, 127.0.0.1:50051", "::1, [::1]:50051" })
-	void aPeersPortCanBeToldFromItsAddress(String address, String shown) throws UnknownHostException {
+	void thePortOfAPeerIsDistinguishableFromItsAddress(String address, String shown) throws UnknownHostException {
 		assertThat(AccessLine.hostAndPort(new InetSocketAddress(InetAddress.getByName(address), 50051)))
 			.isEqualTo(shown);
 	}

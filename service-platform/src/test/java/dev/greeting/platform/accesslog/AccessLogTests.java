@@ -47,7 +47,7 @@ class AccessLogTests extends ProbeTest {
 	}
 
 	@Test
-	void anHttpRequestForNothingHasALine() {
+	void anHttpRequestForAnUnknownPathHasALine() {
 		get("/nothing/here", "X-Request-ID", "http-404");
 		assertThat(httpLine("http-404")).contains(entry("path", "/nothing/here"), entry("status", 404));
 	}

@@ -17,7 +17,7 @@ class ConnectionPoolTests {
 	private final ConnectionPool pool = new ConnectionPool(List.of(this.first, this.second));
 
 	@Test
-	void theStateIsTheBestOfAllWhicheverChangedLast() {
+	void theStateIsTheBestOfAllConnections() {
 		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
 		assertThat(this.pool.getState(false)).isEqualTo(ConnectivityState.READY);
 		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
@@ -32,7 +32,7 @@ class ConnectionPoolTests {
 	}
 
 	@Test
-	void aConnectionThatCannotBeMadeTakesNoCallsWhileAnotherMay() {
+	void aConnectionThatFailsGetsNoCallsWhileAnotherMayConnect() {
 		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
 		call(6);
 		assertThat(this.first.calls).hasValue(0);
@@ -40,7 +40,7 @@ class ConnectionPoolTests {
 	}
 
 	@Test
-	void whereNoConnectionCanBeMadeCallsStillFailInTurn() {
+	void callsFailInTurnIfNoConnectionIsPossible() {
 		this.first.change(ConnectivityState.TRANSIENT_FAILURE);
 		this.second.change(ConnectivityState.TRANSIENT_FAILURE);
 		call(6);

@@ -28,7 +28,7 @@ class ReconnectorTests {
 	}
 
 	@Test
-	void aChannelThatFailsEndsNothing() {
+	void aFailingChannelDoesNotStopTheReconnector() {
 		this.broken.failure = new IllegalStateException("broken");
 		Reconnector reconnector = new Reconnector(this.clock);
 		reconnector.add(this.broken);
@@ -37,7 +37,7 @@ class ReconnectorTests {
 	}
 
 	@Test
-	void clientsComeBackEachInItsOwnTimeNotAllInStep() {
+	void clientsReconnectAtDifferentTimes() {
 		new Reconnector(this.clock);
 		await().until(() -> this.clock.delays.size() >= 20);
 		assertThat(this.clock.delays)

@@ -41,7 +41,7 @@ class GrpcTimeoutInterceptorTests {
 	}
 
 	@Test
-	void theRequestKeepsItsOneDeadlineWhenItIsDispatchedAgain() {
+	void aRedispatchedRequestKeepsItsDeadline() {
 		Context first = handleAsynchronously();
 		assertThat(Context.current()).as("the thread is free for other requests").isSameAs(this.before);
 		assertThat(first.isCancelled()).as("calls that go on have their deadline").isFalse();
@@ -52,7 +52,7 @@ class GrpcTimeoutInterceptorTests {
 	}
 
 	@Test
-	void theDeadlineEndsWithARequestThatIsNotDispatchedAgain() {
+	void theDeadlineEndsWithARequestThatIsNotRedispatched() {
 		Context first = handleAsynchronously();
 		this.request.getAsyncContext().complete();
 		assertEnded(first);

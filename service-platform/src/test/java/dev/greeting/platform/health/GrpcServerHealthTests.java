@@ -44,7 +44,7 @@ class GrpcServerHealthTests extends ProbeTest {
 	}
 
 	@Test
-	void aServiceThatIsBrokenSaysItUnderLivenessOnly() {
+	void aBrokenServiceIsNotServingUnderLivenessOnly() {
 		AvailabilityChangeEvent.publish(this.application, LivenessState.BROKEN);
 		assertThat(health("liveness")).isEqualTo(ServingStatus.NOT_SERVING);
 		assertThat(health("readiness")).isEqualTo(ServingStatus.SERVING);

@@ -35,7 +35,7 @@ class HealthTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "api.Api" })
-	void grpcHealthSaysWhatReadinessIs(String service) {
+	void grpcHealthFollowsReadiness(String service) {
 		assertThat(grpcHealth(service)).isEqualTo(ServingStatus.SERVING);
 		try {
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
@@ -49,13 +49,13 @@ class HealthTests extends ProbeTest {
 	}
 
 	@Test
-	void ofAnUnknownServiceGrpcHealthKnowsNothing() {
+	void anUnknownServiceHasNoGrpcHealth() {
 		assertThat(failureOf(() -> grpcHealth("no.such.Service")).getStatus().getCode())
 			.isEqualTo(Status.Code.NOT_FOUND);
 	}
 
 	@Test
-	void aBackendThatCannotBeReachedIsShownAndTakesTheServiceNeitherOutNorDown() {
+	void anUnreachableBackendIsShownButAffectsNeitherReadinessNorLiveness() {
 		this.self.blocking().sayHello(hello("world"));
 		assertThat(component("grpcChannels")).containsEntry("status", "UP");
 		failureOf(() -> check(this.channels.createChannel("dead"), ""));
@@ -81,7 +81,7 @@ class HealthTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "health", "info", "prometheus" })
-	void theManagementEndpointsAreOnTheManagementPortAlone(String endpoint) {
+	void theManagementEndpointsAreOnTheManagementPortOnly(String endpoint) {
 		assertThat(get("/actuator/" + endpoint).statusCode()).isEqualTo(404);
 		assertThat(send("GET", this.managementPort, "/actuator/" + endpoint).statusCode()).isIn(200, 503);
 	}

@@ -18,13 +18,13 @@ class ResponseHeadersTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/probe", "/nothing", "/probe/numbers/seven", "/probe/required" })
-	void everyResponseForbidsCachesToKeepItAndBrowsersToGuess(String path) {
+	void everyResponseForbidsCachingAndSniffing(String path) {
 		this.probe.onGet((name) -> List.of(name));
 		assertDefaults(get(path));
 	}
 
 	@Test
-	void soDoErrorsInFilters() {
+	void errorsInFiltersForbidCachingAndSniffing() {
 		this.probe.inFilter((request, response, chain) -> {
 			throw new IllegalStateException("on purpose");
 		});
@@ -32,7 +32,7 @@ class ResponseHeadersTests extends ProbeTest {
 	}
 
 	@Test
-	void soDoesTheManagementPort() {
+	void theManagementPortForbidsCachingAndSniffing() {
 		for (String path : List.of("/actuator/health", "/actuator/nothing")) {
 			HttpResponse<String> response = send("GET", this.managementPort, path);
 			assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
@@ -41,7 +41,7 @@ class ResponseHeadersTests extends ProbeTest {
 	}
 
 	@Test
-	void soDoesWhatCannotBeParsed() throws IOException {
+	void responsesToUnparsableRequestsForbidCachingAndSniffing() throws IOException {
 		for (int port : new int[] { this.httpPort, this.managementPort }) {
 			Reply answer = RawHttp.sendText(URI.create("http://localhost:" + port), "NOT HTTP AT ALL\r\n\r\n");
 			assertThat(answer.status()).isEqualTo(400);
@@ -51,12 +51,12 @@ class ResponseHeadersTests extends ProbeTest {
 	}
 
 	@Test
-	void aRouteMayBeKeptIfItSaysSo() {
+	void aRouteMayAllowCaching() {
 		assertThat(get("/probe/cached").headers().allValues("Cache-Control")).containsExactly("max-age=60");
 	}
 
 	@Test
-	void anErrorOfARouteThatMayBeKeptMayNot() {
+	void anErrorOfACacheableRouteIsNotCacheable() {
 		this.probe.inFilter((request, response, chain) -> {
 			((jakarta.servlet.http.HttpServletResponse) response).setHeader("Cache-Control", "max-age=60");
 			chain.doFilter(request, response);

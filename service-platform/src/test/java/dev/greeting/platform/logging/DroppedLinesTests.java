@@ -20,7 +20,7 @@ class DroppedLinesTests extends ProbeTest {
 	private static final int QUEUE = 256;
 
 	@Test
-	void everyLineIsWrittenOrCountedAsDroppedWhateverItsLevel() {
+	void everyLineIsWrittenOrCountedAsDroppedAtAnyLevel() {
 		LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
 		Stdout stdout = new Stdout();
 		CountingAsyncAppender appender = new CountingAsyncAppender();
@@ -43,7 +43,7 @@ class DroppedLinesTests extends ProbeTest {
 	}
 
 	@Test
-	void prometheusShowsHowManyLinesOfTheServiceWereDropped() {
+	void prometheusShowsTheNumberOfDroppedLines() {
 		assertThat(send("GET", this.managementPort, "/actuator/prometheus").body())
 			.contains("logback_events_dropped_total{appender=\"ASYNC\"} 0.0");
 	}

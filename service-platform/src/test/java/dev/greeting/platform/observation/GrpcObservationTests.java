@@ -60,7 +60,7 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void httpRequestsAreTimedTooThoughGrpcClientsAreInjected() {
+	void httpRequestsAreTimedEvenIfGrpcClientsAreInjected() {
 		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage()));
 		long before = timers("http.server.requests", "uri", "/probe");
 		assertThat(get("/probe").statusCode()).isEqualTo(200);
@@ -109,7 +109,7 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void noLabelShowsWhatACallerSent() {
+	void noLabelContainsInputOfACaller() {
 		this.self.blocking().sayHello(hello("a-name-that-is-secret"));
 		get("/probe?name=a-name-that-is-secret");
 		get("/a-path-that-is-secret");
@@ -118,7 +118,7 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void ofNetDevhsOwnObservationNothingIsLeft() {
+	void theObservationOfNetDevhIsRemoved() {
 		assertThat(this.context.getBeanNamesForType(GrpcServerAutoConfiguration.class)).isNotEmpty();
 		assertThat(this.context.getBeanDefinitionNames()).noneMatch((name) -> name.startsWith("net.devh.boot.grpc.")
 				&& (name.contains("Metric") || name.contains("Trace")));
@@ -145,7 +145,7 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void withNowhereToSendSpansNoneIsRecordedAndTheCallersTraceGoesOnAsItCame() {
+	void withoutAnExporterNoSpanIsRecordedAndTheTraceOfTheCallerIsPropagatedUnchanged() {
 		this.probe.onSayHello((request, responses) -> Probe.answer(responses, trace()));
 		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(), trace()));
 		for (String traceparent : List.of(SAMPLED, NOT_SAMPLED)) {
@@ -160,7 +160,7 @@ class GrpcObservationTests extends ProbeTest {
 	}
 
 	@Test
-	void aLineShowsTheTraceOfItsRequestAndNoZerosWhereThereIsNone() {
+	void aLineShowsTheTraceOfItsRequestButNoZerosWithoutATrace() {
 		this.probe.onSayHello((request, responses) -> Probe.answer(responses, MDC.get("traceId")));
 		this.probe.onGet((name) -> List.of(this.self.blocking().sayHello(hello(name)).getMessage(),
 				String.valueOf(MDC.get("traceId"))));

@@ -47,7 +47,7 @@ class TracingAutoConfigurationTests {
 
 	@ParameterizedTest
 	@MethodSource("exporters")
-	<T> void aSampledCallIsRecordedWhateverExportsIt(T exporter) {
+	<T> void aSampledCallIsRecordedForAnyExporter(T exporter) {
 		@SuppressWarnings("unchecked")
 		Class<T> type = (Class<T>) exporter.getClass();
 		this.service.withBean(type, () -> exporter).run((context) -> {
@@ -63,7 +63,7 @@ class TracingAutoConfigurationTests {
 	}
 
 	@Test
-	void whereNothingExportsTheCallersTraceGoesOnAsItCameAndNothingIsRecorded() {
+	void withoutAnExporterTheTraceOfTheCallerIsPropagatedUnchangedAndNothingIsRecorded() {
 		this.service.run((context) -> {
 			Span span = received(context);
 			assertThat(span.isNoop()).isTrue();
@@ -73,7 +73,7 @@ class TracingAutoConfigurationTests {
 	}
 
 	@Test
-	void theBaggageOfACallerGoesOnIfAPropertySaysSoAndWithoutTheRequestId() {
+	void aPropertyEnablesPropagationOfBaggageWithoutTheRequestId() {
 		this.service.withPropertyValues("management.tracing.baggage.enabled=true").run((context) -> {
 			Span span = received(context);
 			assertThat(sent(context, span)).containsEntry("baggage", "tenant=acme")

@@ -33,13 +33,13 @@ class RequestIdTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "order-42", "A_z.0:/+=@-", "0af7651916cd43dd8448eb211c80319c" })
-	void anAcceptableIdIsKeptOverHttpAndGrpc(String id) {
+	void aValidIdIsKeptOverHttpAndGrpc(String id) {
 		assertThat(requestId(get("/probe", "X-Request-ID", id))).isEqualTo(id);
 		assertThat(idOfGrpcCallWith(id)).isEqualTo(id);
 	}
 
 	@Test
-	void theLongestAcceptableIdHas128Characters() {
+	void theLongestValidIdHas128Characters() {
 		assertThat(requestId(get("/probe", "X-Request-ID", "x".repeat(128)))).isEqualTo("x".repeat(128));
 		assertThat(requestId(get("/probe", "X-Request-ID", "x".repeat(129)))).matches(UUID_PATTERN);
 		assertThat(idOfGrpcCallWith("x".repeat(128))).isEqualTo("x".repeat(128));
@@ -68,14 +68,14 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void oneOfTwoIdsIsUsedAndAnsweredOnce() throws IOException {
+	void oneOfTwoIdsIsUsedAndReturnedOnce() throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-ID: one\r\nX-Request-ID: two\r\n\r\n");
 		assertThat(answer.headers().get("X-Request-ID")).isIn(List.of("one"), List.of("two"));
 	}
 
 	@Test
-	void aFailedHttpRequestTellsItsId() {
+	void aFailedHttpResponseHasTheId() {
 		this.probe.onGet((name) -> {
 			throw new IllegalStateException();
 		});
@@ -92,7 +92,7 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void aGrpcCallIsToldItsIdInTheHeaders() {
+	void theHeadersOfAGrpcResponseHaveTheId() {
 		AtomicReference<Metadata> headers = new AtomicReference<>();
 		AtomicReference<Metadata> trailers = new AtomicReference<>();
 		this.api.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, trailers))
@@ -102,14 +102,14 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void aFailedGrpcCallIsToldItsIdInTheTrailers() {
+	void theTrailersOfAFailedGrpcCallHaveTheId() {
 		this.probe.onSayHello((request, responses) -> responses.onError(Status.NOT_FOUND.asRuntimeException()));
 		StatusRuntimeException failure = failureOf(() -> apiWith("order-42").sayHello(hello("world")));
 		assertThat(failure.getTrailers().getAll(REQUEST_ID)).containsExactly("order-42");
 	}
 
 	@Test
-	void aStreamThatFailsLaterHasToldItsIdInTheHeaders() {
+	void theHeadersOfAStreamThatFailsLaterHaveTheId() {
 		this.probe.onGetStream((request, responses) -> {
 			responses.onNext(Item.getDefaultInstance());
 			responses.onError(Status.DATA_LOSS.asRuntimeException());
@@ -142,14 +142,14 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void theIdOfACallFromOutsideIsInTheHandlersLogs() {
+	void theHandlersLogWithTheIdOfAnExternalCall() {
 		this.probe.onSayHello((request, responses) -> Probe.answer(responses, MDC.get("request_id")));
 		assertThat(apiWith("order-42").sayHello(hello("world")).getMessage()).isEqualTo("order-42");
 		assertThat(sayHello("world")).matches(UUID_PATTERN);
 	}
 
 	@Test
-	void theHandlersOfAStreamLogWithTheIdAlsoWhenTheyRunLater() {
+	void theHandlersOfAStreamLogWithTheIdEvenIfTheyRunLater() {
 		AtomicReference<String> whenReady = new AtomicReference<>();
 		CompletableFuture<String> whenCancelled = new CompletableFuture<>();
 		this.probe.onGetStream((request, responses) -> {
@@ -248,7 +248,7 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void anHttpHeaderWithTheNameOfTheMetadataKeyIsNoId() {
+	void anHttpHeaderWithTheNameOfTheMetadataKeyIsNotAnId() {
 		AtomicReference<String> onServer = new AtomicReference<>();
 		this.probe.onSayHello((request, responses) -> {
 			onServer.set(MDC.get("request_id"));
@@ -271,7 +271,7 @@ class RequestIdTests extends ProbeTest {
 	}
 
 	@Test
-	void ofTwoIdsInGrpcMetadataOneIsUsed() {
+	void oneOfTwoIdsInGrpcMetadataIsUsed() {
 		this.probe.onSayHello((request, responses) -> Probe.answer(responses, MDC.get("request_id")));
 		Metadata metadata = new Metadata();
 		metadata.put(REQUEST_ID, "one");

@@ -26,7 +26,7 @@ class ReplacedAutoConfigurationsTests {
 			"net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration",
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
-	void whatThePlatformDoesTheWorkOfIsTakenOut(String name) {
+	void replacedAutoConfigurationsAreRemoved(String name) {
 		assertThat(candidates).as("still has this name in the libraries' current versions").contains(name);
 		assertThat(isKept(name)).isFalse();
 	}
@@ -35,7 +35,7 @@ class ReplacedAutoConfigurationsTests {
 	@ValueSource(strings = { "net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration",
 			"net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration",
 			"org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration" })
-	void theRestStays(String name) {
+	void otherAutoConfigurationsStay(String name) {
 		assertThat(isKept(name)).isTrue();
 	}
 

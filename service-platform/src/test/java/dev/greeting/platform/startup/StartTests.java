@@ -42,7 +42,7 @@ class StartTests {
 
 	@ParameterizedTest
 	@CsvSource({ "foo:///x, grpc.client.self.address", "not a uri, grpc.client.self.address" })
-	void anAddressThatCannotBeUsedEndsTheStartWithOneSentence(String address, String key, CapturedOutput output) {
+	void anInvalidAddressEndsTheStartWithOneSentence(String address, String key, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--grpc.server.port=0", "--grpc.client.self.address=" + address));
 		assertThat(errors(output)).hasSize(1)
 			.first()
@@ -79,7 +79,7 @@ class StartTests {
 	}
 
 	@Test
-	void aTakenGrpcPortEndsTheStartWithOneSentence(CapturedOutput output) throws IOException {
+	void aGrpcPortInUseEndsTheStartWithOneSentence(CapturedOutput output) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
 			assertThatException().isThrownBy(() -> run("--grpc.server.port=" + taken.getLocalPort(),
 					"--grpc.client.self.address=dns:///localhost:1"));
@@ -93,7 +93,7 @@ class StartTests {
 	}
 
 	@Test
-	void whateverAnApplicationSaysIsAboveThePlatformsDefaults(@TempDir Path folder) throws IOException {
+	void propertiesOfTheApplicationOverrideThePlatformsDefaults(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("application.yaml"), "server.shutdown: immediate");
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Nothing.class)
 			.web(WebApplicationType.NONE)
@@ -106,7 +106,7 @@ class StartTests {
 	}
 
 	@Test
-	void withAnEndpointSpansAreSentAndWithoutReflectionThereIsNone() throws Exception {
+	void spansAreSentToAnEndpointAndReflectionCanBeSwitchedOff() throws Exception {
 		int port = Ports.free();
 		try (SpanCollector collector = SpanCollector.start();
 				ConfigurableApplicationContext context = run("--grpc.server.port=" + port,

@@ -46,7 +46,7 @@ class ContractRulesTests {
 	}
 
 	@Test
-	void anEmptyNameIsTooShortAndNothingElse() {
+	void anEmptyNameIsOnlyTooShort() {
 		Violation tooShort = new Violation("name", "STRING_MIN_LEN", "must be at least 1 code point long, is 0");
 		assertThat(greet("")).containsExactly(tooShort);
 		assertThat(process("")).containsExactly(tooShort);
@@ -54,7 +54,7 @@ class ContractRulesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "x", "\u00E9", "\u20AC", "\uD83D\uDE00" })
-	void aNameOf257CodePointsIsTooLongHoweverManyBytesOneTakes(String codePoint) {
+	void aNameOf257CodePointsIsTooLongForAnyNumberOfBytes(String codePoint) {
 		Violation tooLong = new Violation("name", "STRING_MAX_LEN", "must be at most 256 code points long, is 257");
 		assertThat(greet(codePoint.repeat(257))).containsExactly(tooLong);
 		assertThat(process(codePoint.repeat(257))).containsExactly(tooLong);
@@ -66,7 +66,7 @@ class ContractRulesTests {
 
 	@ParameterizedTest
 	@MethodSource("eachKindOfWhiteSpace")
-	void aNameOfNothingButWhiteSpaceIsBlank(String name) {
+	void aNameOfWhiteSpaceIsBlank(String name) {
 		String size = (name.length() == 1) ? "1 code point" : name.length() + " code points";
 		Violation blank = new Violation("name", "STRING_NOT_BLANK",
 				"must hold something other than white space, is " + size + " long");
@@ -75,7 +75,7 @@ class ContractRulesTests {
 	}
 
 	@Test
-	void everyCodePointThatIsNotWhiteSpaceMakesAName() {
+	void anyCodePointExceptWhiteSpaceIsAName() {
 		List<Integer> refused = Stream.iterate(0, (codePoint) -> codePoint <= 0x3100, (codePoint) -> codePoint + 1)
 			.filter((codePoint) -> !greet(Character.toString(codePoint)).isEmpty())
 			.toList();
@@ -89,13 +89,13 @@ class ContractRulesTests {
 	}
 
 	@Test
-	void megabytesOfBlanksAreTooLongAndNotSearchedForMore() {
+	void megabytesOfBlanksAreTooLongAndNotCheckedFurther() {
 		assertThat(greet(" ".repeat(4_000_000))).extracting(Violation::rule).containsExactly("STRING_MAX_LEN");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000 })
-	void getAllTakesALengthUpToTenThousand(int length) {
+	void getAllAcceptsALengthUpToTenThousand(int length) {
 		assertThat(violations(ApiGrpc.getGetAllMethod(), length(length))).isEmpty();
 	}
 
@@ -108,7 +108,7 @@ class ContractRulesTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000, 10_001, Integer.MAX_VALUE })
-	void getStreamTakesEveryLengthThatIsNotNegative(int length) {
+	void getStreamAcceptsEveryLengthThatIsNotNegative(int length) {
 		assertThat(violations(ApiGrpc.getGetStreamMethod(), length(length))).isEmpty();
 	}
 
@@ -120,7 +120,7 @@ class ContractRulesTests {
 	}
 
 	@Test
-	void theRulesOfAServiceThatWasNotAnnouncedHoldAllTheSame() {
+	void rulesAreEnforcedForAServiceThatWasNotRegistered() {
 		ContractRules unprepared = new ContractRules(List.of());
 		assertThat(unprepared.violations(ApiGrpc.getGetAllMethod(), length(10_001))).hasSize(1);
 		assertThat(unprepared.violations(ApiGrpc.getSayHelloMethod(), HelloRequest.getDefaultInstance())).hasSize(1);

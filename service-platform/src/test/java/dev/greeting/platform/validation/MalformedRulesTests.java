@@ -31,7 +31,7 @@ class MalformedRulesTests {
 	private static final int GET_ALL = 1;
 
 	@Test
-	void theContractAsItIsCanBeEnforced() {
+	void theRulesOfTheContractAreValid() {
 		assertThatNoException().isThrownBy(() -> rulesOf((file) -> {
 		}));
 	}
@@ -51,7 +51,7 @@ class MalformedRulesTests {
 	}
 
 	@Test
-	void rulesBesideAFieldThatDoNotFitItAreRejected() {
+	void rulesOnAFieldThatDoNotFitItAreRejected() {
 		FieldRules.Builder forText = FieldRules.newBuilder();
 		forText.getStringBuilder().setMinLen(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf((file) -> {

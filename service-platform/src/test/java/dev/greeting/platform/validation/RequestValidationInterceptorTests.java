@@ -158,7 +158,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void whatIsBehindHearsAllOfAValidCall() throws InterruptedException {
+	void theHandlerReceivesAllEventsOfAValidCall() throws InterruptedException {
 		this.api.sayHello(name("Gonzalo"));
 		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("message");
 		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("half-close");
@@ -172,7 +172,7 @@ class RequestValidationInterceptorTests {
 	}
 
 	@Test
-	void anInvalidRequestInTheMiddleOfAStreamEndsTheCallAndTheHandlerHearsNoMore() throws InterruptedException {
+	void anInvalidRequestInTheMiddleOfAStreamEndsTheCallForTheHandler() throws InterruptedException {
 		Queue<Status> ends = new ConcurrentLinkedQueue<>();
 		LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 		StreamObserver<HelloRequest> requests = ClientCalls.asyncBidiStreamingCall(

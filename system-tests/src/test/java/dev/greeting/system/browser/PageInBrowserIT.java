@@ -186,7 +186,7 @@ class PageInBrowserIT {
 	}
 
 	@Test
-	void axeWouldFindWhatIsWrong(Tab tab) {
+	void axeDetectsAViolation(Tab tab) {
 		open(tab, "World", 1).awaitWholeStream();
 		tab.run("document.querySelector('label').remove(); document.querySelector('h2').className = 'failure'");
 		tab.run("document.querySelector('main').append(document.createElement('button'))");

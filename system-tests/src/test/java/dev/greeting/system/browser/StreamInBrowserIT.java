@@ -62,7 +62,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void aRowIsShownWhenItComesAndNotAtTheEnd(Tab tab) {
+	void aRowIsShownAsSoonAsItArrives(Tab tab) {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		GreetingPage.await(() -> Assertions.assertThat(page.status()).isEqualTo("Receiving rows as they arrive."));
@@ -79,7 +79,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void aStreamThatIsStoppedIsCancelledAndItsRowsStay(Tab tab) {
+	void aStoppedStreamIsCancelledAndItsRowsStay(Tab tab) {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		stream.send(ScriptedNameService.item(1, "name 1"));
@@ -93,7 +93,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void aStreamThatIsLeftIsCancelled(Tab tab) {
+	void leavingThePageCancelsTheStream(Tab tab) {
 		open(tab);
 		ReceivedCall stream = this.script.next();
 		tab.go(gateway.management().resolve("/actuator/health/liveness"));
@@ -101,7 +101,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void startingAgainAsksForOneStreamAndBeginsWithItsFirstRow(Tab tab) {
+	void startingAgainRequestsOneStreamAndBeginsWithItsFirstRow(Tab tab) {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		stream.sendNext(3);
@@ -139,7 +139,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void theKeyboardAloneGreetsAndStopsAndStartsAgain(Tab tab) {
+	void everythingWorksByKeyboardOnly(Tab tab) {
 		GreetingPage page = open(tab);
 		this.script.next();
 		tab.pressTab();
@@ -160,7 +160,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void theKeyboardIsNotLostWhenTheStreamEnds(Tab tab) {
+	void theFocusIsNotLostWhenTheStreamEnds(Tab tab) {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		GreetingPage.await(() -> Assertions.assertThat(page.stop().isEnabled()).isTrue());
@@ -171,7 +171,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void aHostileItemIsShownAsItIsAndRunsNothing(Tab tab) {
+	void aHostileItemIsShownAsTextAndRunsNoScript(Tab tab) {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		stream.send(ScriptedNameService.item(1, "<img src=x onerror=window.hacked=1>"));
@@ -187,7 +187,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void thePageSaysThatNameServiceWasKilledAndStartsAgainWhenItIsBack(Tab tab) {
+	void thePageReportsThatNameServiceWasKilledAndStartsAgainAfterwards(Tab tab) {
 		int port = nameService.port();
 		nameService.close();
 		GreetingPage page = openAndKillNameServiceInTheMiddle(tab, port);
@@ -234,7 +234,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void thePageSaysThatTheConnectionWasLost(Tab tab) {
+	void thePageReportsALostConnection(Tab tab) {
 		try (Wire wire = Wire.to(gateway.http().getPort())) {
 			GreetingPage page = GreetingPage.open(tab, URI.create("http://localhost:" + wire.port()), "World", 3);
 			this.script.next().sendNext(2);
@@ -247,7 +247,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void anAnswerOfAProxyIsNotCalledALostConnection(Tab tab) {
+	void aResponseOfAProxyIsNotReportedAsALostConnection(Tab tab) {
 		GreetingPage page = open(tab);
 		this.script.next().complete();
 		page.awaitWholeStream();
@@ -257,7 +257,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void anEventSourceThatClosesAtTheEndHasEachItemOnce(Tab tab) {
+	void anEventSourceThatClosesAtTheEndGetsEachItemOnce(Tab tab) {
 		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 3);
 		ReceivedCall stream = this.script.next();
 		stream.send(ScriptedNameService.item(1, "name 1"));
@@ -270,7 +270,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void anEventSourceThatDoesNotCloseComesAgainOnceAndStops(Tab tab) {
+	void anEventSourceThatDoesNotCloseReconnectsOnceAndStops(Tab tab) {
 		EventSource source = EventSource.open(tab, gateway.http(), 3);
 		ReceivedCall stream = this.script.next();
 		stream.sendNext(3);
@@ -281,7 +281,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void anEventSourceGoesOnAfterACutInTheMiddle(Tab tab) {
+	void anEventSourceContinuesAfterACutInTheMiddle(Tab tab) {
 		EventSource source = EventSource.closingAtTheEnd(tab, gateway.http(), 4);
 		ReceivedCall stream = this.script.next();
 		stream.sendNext(2);
@@ -295,7 +295,7 @@ class StreamInBrowserIT {
 	}
 
 	@Test
-	void anEventSourceGoesOnAfterItsConnectionWasLost(Tab tab) {
+	void anEventSourceContinuesAfterALostConnection(Tab tab) {
 		try (Wire wire = Wire.to(gateway.http().getPort())) {
 			EventSource source = EventSource.closingAtTheEnd(tab, URI.create("http://localhost:" + wire.port()), 4);
 			this.script.next().sendNext(2);

@@ -44,7 +44,7 @@ class ConnectionsIT {
 	 * of the streams, or else one connection would not be enough.
 	 */
 	@Test
-	void readersThatStallDoNotHoldUpWhoeverSharesTheirConnection() {
+	void stalledReadersDoNotBlockOtherCallsOnTheirConnection() {
 		List<RawHttp> stalled = new ArrayList<>();
 		RunningService gateway = this.shared.gateway();
 		try {
@@ -74,7 +74,7 @@ class ConnectionsIT {
 	}
 
 	@Test
-	void callsAreSpreadEvenlyOverAsManyConnectionsAsAreConfigured() {
+	void callsAreSpreadEvenlyOverTheConfiguredConnections() {
 		try (Pair pair = Pair.start(Settings.none().with("greeting.grpc.client.name-service.connections", 4))) {
 			Assertions.assertThat(callsByPeer(pair).values()).hasSize(4).containsOnly((long) CALLS / 4);
 		}

@@ -74,7 +74,7 @@ class ComposeIT {
 	}
 
 	@Test
-	void sayHelloGoesThroughTwoContainersUnderOneId() {
+	void sayHelloPassesTwoContainersWithOneRequestId() {
 		String id = sayHello();
 		Awaitility.await().untilAsserted(() -> {
 			Assertions.assertThat(accessLines(Compose.GATEWAY, id)).isEqualTo(1);
@@ -94,7 +94,7 @@ class ComposeIT {
 	}
 
 	@Test
-	void theDocumentedPortsAnswer() {
+	void theDocumentedPortsRespond() {
 		Assertions.assertThat(Http.get(compose.nameService(), "/api/v1/name?name=test").body())
 			.isEqualTo("{\"name\":\"TEST\"}");
 		Assertions.assertThat(Http.get(compose.nameServiceManagement(), "/actuator/health/readiness").status())
@@ -149,7 +149,8 @@ class ComposeIT {
 	 */
 	@Test
 	@Order(1)
-	void twoHundredCallersOfAColdSystemFitIntoFourFifthsOfItsMemory(TestReporter reporter) throws InterruptedException {
+	void twoHundredCallersOfAColdSystemNeedAtMostFourFifthsOfItsMemory(TestReporter reporter)
+			throws InterruptedException {
 		Assumptions.assumeThat(compose.isCold()).as("the engine lets us drop the page cache").isTrue();
 		List<DockerContainer> containers = compose.containers();
 		SortedMap<Integer, LongAdder> cold = atOnce(200, 10);
@@ -221,7 +222,7 @@ class ComposeIT {
 
 	@Test
 	@Order(Integer.MAX_VALUE)
-	void everyContainerEndsBySigtermWithinTheDrain(TestReporter reporter) {
+	void everyContainerExitsOnSigtermWithinTheDrain(TestReporter reporter) {
 		Map<DockerContainer, Duration> durations = new ConcurrentHashMap<>();
 		compose.containers().parallelStream().forEach((container) -> {
 			Instant start = Instant.now();

@@ -38,7 +38,7 @@ class ImageIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void nothingIsWrittenOutsideTmpWhereItCouldBe(Service service) {
+	void nothingIsWrittenOutsideTmp(Service service) {
 		try (DockerContainer container = DockerContainer.run("--user", "0:0", Images.of(service))) {
 			awaitHealthy(container);
 			Assertions.assertThat(container.changedFiles()).allMatch((change) -> change.matches("[CA] /tmp(/.*)?"));
@@ -58,7 +58,7 @@ class ImageIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void thereIsNoBuildToolAndNoSource(Service service) {
+	void theImageHasNoBuildToolAndNoSource(Service service) {
 		try (DockerContainer container = DockerContainer.run("--network", "none", "--entrypoint", "find",
 				Images.of(service), "/", "-xdev", "-type", "f", "(", "-name", "*.java", "-o", "-name", "javac", "-o",
 				"-name", "mvn*", "-o", "-name", "train.sh", "-o", "-name", "jmods", ")", "-print")) {
@@ -82,7 +82,7 @@ class ImageIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theImageSaysWhatItIs(Service service) {
+	void theImageHasLabels(Service service) {
 		JsonNode config = new JsonMapper().readTree(Engine.docker("image", "inspect", Images.of(service)))
 			.at("/0/Config");
 		Assertions.assertThat(config.path("User").asString()).isEqualTo("10001:10001");

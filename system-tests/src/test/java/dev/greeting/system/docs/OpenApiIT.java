@@ -71,7 +71,7 @@ class OpenApiIT {
 	}
 
 	@Test
-	void bothFormsOfTheStreamAreShown() {
+	void bothMediaTypesOfTheStreamAreShown() {
 		Assertions
 			.assertThat(api().path("paths")
 				.path("/api/v1/items/stream")
@@ -84,7 +84,7 @@ class OpenApiIT {
 	}
 
 	@Test
-	void theUserInterfaceIsThere() {
+	void swaggerUiIsServed() {
 		Reply reply = Http.get(this.pair.gateway().http(), "/swagger-ui.html");
 		Assertions.assertThat(reply.status()).isIn(301, 302, 303, 307, 308);
 		Reply page = Http.get(this.pair.gateway().http(), reply.header("Location"));
@@ -93,7 +93,7 @@ class OpenApiIT {
 	}
 
 	@Test
-	void theDescriptionIsNotSentAgainToThoseWhoHaveIt() {
+	void anUnchangedDescriptionIsNotSentAgain() {
 		String etag = Http.get(this.pair.gateway().http(), "/v3/api-docs").header("ETag");
 		Reply reply = Http.get(this.pair.gateway().http(), "/v3/api-docs", "If-None-Match", etag, "Accept-Encoding",
 				"gzip");

@@ -56,7 +56,7 @@ class ReadmeIT {
 
 	@ParameterizedTest
 	@MethodSource("commands")
-	void eachCommandIsAnsweredAsItSays(String command) {
+	void eachCommandGivesTheDocumentedOutput(String command) {
 		Matcher curl = CURL.matcher(command);
 		Assertions.assertThat(curl.matches()).isTrue();
 		String[] headers = (curl.group("name") != null) ? new String[] { curl.group("name"), curl.group("value") }
@@ -76,14 +76,14 @@ class ReadmeIT {
 	}
 
 	@Test
-	void thePagesAreThere() {
+	void theLinkedPagesExist() {
 		List<String> links = LINK.matcher(README).results().map((link) -> link.group(1)).toList();
 		Assertions.assertThat(links).hasSizeGreaterThanOrEqualTo(2);
 		Assertions.assertThat(links).allSatisfy((link) -> Assertions.assertThat(get(link).status()).isIn(200, 302));
 	}
 
 	@Test
-	void theErrorLooksAsItSays() {
+	void theErrorIsAsDocumented() {
 		String shown = README.substring(README.indexOf("```json") + "```json".length());
 		ObjectNode expected = (ObjectNode) JSON.readTree(shown.substring(0, shown.indexOf("```")));
 		ObjectNode answer = (ObjectNode) get("http://localhost:8081/api/v1/say-hello?name=").json();

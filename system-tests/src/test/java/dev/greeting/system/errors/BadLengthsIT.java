@@ -43,7 +43,7 @@ class BadLengthsIT {
 	}
 
 	@Test
-	void aListOf10001ItemsIsRefused() {
+	void aListOf10001ItemsIsRejected() {
 		Problems.assertRefused(RawHttp.send(this.pair.gateway().http(), "GET", ITEMS + "?length=10001"), "length");
 	}
 

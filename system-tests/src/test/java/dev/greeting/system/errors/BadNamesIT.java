@@ -31,7 +31,7 @@ class BadNamesIT {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> aBadNameIsRefused() {
+	Stream<DynamicTest> aBadNameIsRejected() {
 		Map<String, URI> routes = new LinkedHashMap<>();
 		routes.put("/api/v1/say-hello", this.pair.gateway().http());
 		routes.put("/api/v1/hello", this.pair.gateway().http());

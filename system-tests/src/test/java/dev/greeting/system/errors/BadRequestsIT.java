@@ -42,7 +42,7 @@ class BadRequestsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "POST", "PUT", "PATCH", "DELETE" })
-	void aWrongMethodIsRefusedAndTheRightOnesAreNamed(String method) {
+	void anUnsupportedMethodIsRejectedWithTheSupportedOnes(String method) {
 		Assertions.assertThat(Route.of(this.pair))
 			.filteredOn((route) -> !route.methods().contains(method))
 			.isNotEmpty()
@@ -68,7 +68,7 @@ class BadRequestsIT {
 	}
 
 	@Test
-	void anAcceptThatIsNoMediaTypeIsRefused() {
+	void anAcceptThatIsNotAMediaTypeIsRejected() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/hello?name=test", "Accept: what");
 		Problems.assertProblem(reply, 406);
 	}
@@ -112,7 +112,7 @@ class BadRequestsIT {
 	}
 
 	@Test
-	void headersThatAreTooLargeAreRefused() {
+	void headersThatAreTooLargeAreRejected() {
 		for (URI service : services()) {
 			Problems.assertProblem(RawHttp.send(service, "GET", "/api/v1/nope", "X-Large: " + "a".repeat(100_000)),
 					431);
@@ -120,12 +120,12 @@ class BadRequestsIT {
 	}
 
 	@Test
-	void headersThatAreTogetherTooLargeAreRefused() {
+	void headersThatAreTooLargeTogetherAreRejected() {
 		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/", headers(50, 1_000)), 431);
 	}
 
 	@Test
-	void headersThatAreTooManyAreRefused() {
+	void tooManyHeadersAreRejected() {
 		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/", headers(150, 1)), 431);
 	}
 
@@ -136,14 +136,14 @@ class BadRequestsIT {
 	}
 
 	@Test
-	void parametersThatAreTooManyAreRefusedAndCalledSo() {
+	void tooManyParametersAreRejectedAsSuch() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/hello?name=test" + "&a".repeat(1_000));
 		Assertions.assertThat(Problems.assertProblem(reply, 400).path("detail").asString(""))
 			.isEqualTo("The request has too many parameters.");
 	}
 
 	@Test
-	void aRequestLineThatIsTooLongIsRefused() {
+	void aRequestLineThatIsTooLongIsRejected() {
 		for (URI service : services()) {
 			Problems.assertProblemOfUnreadable(RawHttp.send(service, "GET", "/api/v1/nope?name=" + "a".repeat(100_000)),
 					414);

@@ -48,7 +48,7 @@ class NameServiceDownIT {
 	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=1",
 			"/api/v1/items/stream?length=1" })
 	@Order(1)
-	void aCallIsUnavailableAndSaysWhenToTryAgain(String target) {
+	void aCallIsUnavailableWithRetryAfter(String target) {
 		Reply reply = Http.get(gateway.http(), target);
 		Assertions.assertThat(Problems.assertProblem(reply, 503).path("code").asString("")).isEqualTo("UNAVAILABLE");
 		Assertions.assertThat(reply.header("Retry-After")).matches("[1-9][0-9]*");
@@ -87,7 +87,7 @@ class NameServiceDownIT {
 
 	@Test
 	@Order(2)
-	void callsSucceedOnceItHasCome() {
+	void callsSucceedOnceNameServiceHasStarted() {
 		try (RunningService nameService = Launcher.configured()
 			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT))) {
 			nameService.awaitReady();

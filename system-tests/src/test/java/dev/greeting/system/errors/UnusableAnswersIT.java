@@ -109,7 +109,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("answers")
-	void anAnswerOfNoUseIsABadGatewayAndNotAskedForAgain(String name, String reason, Answer answer) {
+	void anUnusableResponseIsABadGatewayAndNotRetried(String name, String reason, Answer answer) {
 		backend.answer(answer);
 		Reply reply = Http.get(gateway.http(), HELLO);
 		JsonNode problem = Problems.assertProblem(reply, 502);
@@ -128,7 +128,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest
 	@ValueSource(ints = { CANCEL, ENHANCE_YOUR_CALM })
-	void aStreamThatIsResetInTheMiddleEndsWithARecordOfWhy(int error) throws IOException {
+	void aStreamThatIsResetInTheMiddleEndsWithAnErrorRecord(int error) throws IOException {
 		backend.answer((stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, (byte) 8, (byte) 1),
 				reset(error).to(stream)));
 		Assertions.assertThat(readToEnd(STREAM))
@@ -137,21 +137,21 @@ class UnusableAnswersIT {
 	}
 
 	@Test
-	void whatIsSaidToTheGatewayAboutItsLoadIsNotSaidToItsCaller() {
+	void anErrorAboutTheLoadOfTheGatewayIsNotPassedOnToItsCaller() {
 		backend.answer(reset(ENHANCE_YOUR_CALM));
 		assertUnavailable();
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, ENHANCE_YOUR_CALM })
-	void aConnectionThatIsGivenUpIsUnavailable(int error) {
+	void anAbandonedConnectionIsUnavailable(int error) {
 		backend.answer((stream) -> RawHttp2.frame(RawHttp2.GOAWAY, 0, 0,
 				ByteBuffer.allocate(8).putInt(stream).putInt(error).array()));
 		assertUnavailable();
 	}
 
 	@Test
-	void aServerThatTakesNoCallsAndClosesIsUnavailable() {
+	void aServerThatClosesWithoutAcceptingCallsIsUnavailable() {
 		backend.play((socket) -> {
 			RawHttp2 connection = RawHttp2.accept(socket);
 			connection.send(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0,
@@ -178,7 +178,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void aPeerThatSpeaksHttp11IsNotTakenForAFaultOfTheGateway(boolean close) {
+	void aPeerThatSpeaksHttp11IsABadGateway(boolean close) {
 		backend.play((socket) -> {
 			socket.getOutputStream()
 				.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -199,7 +199,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "AAAA", "CAUSBW90aGVy", "////", "CAMSA2FiYxr/" })
-	void aStatusStandsWithoutDetailsThatCannotBeReadOrBelongToAnother(String details) {
+	void aStatusIsUsedWithoutUnreadableOrContradictoryDetails(String details) {
 		backend.answer((stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "application/grpc",
 				"grpc-status", "3", "grpc-message", "no", "grpc-status-details-bin", details));
 		JsonNode problem = Problems.assertProblem(Http.get(gateway.http(), HELLO), 400);
@@ -207,7 +207,7 @@ class UnusableAnswersIT {
 	}
 
 	@Test
-	void aStreamThatFailsWithSuchDetailsEndsWithItsRecord() throws IOException {
+	void aStreamThatFailsWithSuchDetailsEndsWithAnErrorRecord() throws IOException {
 		backend.answer((stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, (byte) 8, (byte) 1),
 				RawHttp2.headers(stream, true, "grpc-status", "9", "grpc-status-details-bin", "CAUSBW90aGVy")));
 		Assertions.assertThat(readToEnd(STREAM)).contains("{\"id\":1,", "\"error\"", "\"FAILED_PRECONDITION\"");
@@ -215,7 +215,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { HELLO, "/", STREAM })
-	void whatTheServiceSaysAboutTryingAgainIsPassedOn(String target) {
+	void retryInfoOfTheServiceIsPassedOn(String target) {
 		backend.answer(failed(Code.RESOURCE_EXHAUSTED, retryInfo(2, 1)));
 		assertRetryAfter(target, 429, "3");
 		backend.answer(failed(Code.UNAVAILABLE, retryInfo(0, 1000)));

@@ -91,7 +91,7 @@ class DeadlineIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "100m", "00000100m", "100000u", "99999999n" })
-	void theCallerCanShortenIt(String timeout) {
+	void theCallerCanShortenTheDeadline(String timeout) {
 		Duration median = medianOf(SAY_HELLO, "Grpc-Timeout", timeout);
 		assertEndsAt(Duration.ofMillis(99), median);
 		Assertions.assertThat(backend.calls())
@@ -99,14 +99,14 @@ class DeadlineIT {
 	}
 
 	@Test
-	void theCallerCannotLengthenIt() {
+	void theCallerCannotLengthenTheDeadline() {
 		Duration median = medianOf(SAY_HELLO, "Grpc-Timeout", "10S");
 		assertEndsAt(DEFAULT, median);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { SAY_HELLO, "/api/v1/hello?name=test", "/api/v1/items?length=1" })
-	void whatRemainsOfItTravelsToNameService(String target) {
+	void theRemainingTimeIsSentToNameService(String target) {
 		assertTimedOut(Http.get(gateway.http(), target, "Grpc-Timeout", "500m"));
 		Assertions.assertThat(backend.calls())
 			.singleElement()
@@ -116,13 +116,13 @@ class DeadlineIT {
 	}
 
 	@Test
-	void nameServiceIsToldToStop() {
+	void theCallToNameServiceIsCancelled() {
 		Http.get(gateway.http(), SAY_HELLO, "Grpc-Timeout", "500m");
 		Awaitility.await().until(() -> backend.calls().getFirst().cancelled().isDone());
 	}
 
 	@Test
-	void itIsTheDeadlineOfAllAttemptsTogether() {
+	void theDeadlineCoversAllAttempts() {
 		backend.behave((call) -> {
 			if (call.previousAttempts() == 0) {
 				call.later(Duration.ofMillis(300), () -> call.fail(Status.UNAVAILABLE));
@@ -139,14 +139,14 @@ class DeadlineIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "1x", "0m", "00000000S", "123456789m", "", "-1S", "1", "S", "1.5S", "100 m", "100ms",
 			"1S,2S", "١S" })
-	void whatIsNotATimeoutIsRefused(String timeout) {
+	void anInvalidTimeoutIsRejected(String timeout) {
 		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: " + timeout);
 		Problems.assertRefused(reply, "Grpc-Timeout");
 		Assertions.assertThat(backend.count()).isZero();
 	}
 
 	@Test
-	void twoTimeoutsAreRefused() {
+	void twoTimeoutsAreRejected() {
 		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: 1S", "Grpc-Timeout: 1S");
 		Problems.assertRefused(reply, "Grpc-Timeout");
 		Assertions.assertThat(backend.count()).isZero();

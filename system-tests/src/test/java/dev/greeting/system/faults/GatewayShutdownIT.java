@@ -100,14 +100,14 @@ class GatewayShutdownIT {
 	}
 
 	@Test
-	void itSaysAtOnceThatItIsNotReadyAndKeepsSayingSo() {
+	void itIsNotReadyFromTheFirstMomentOn() {
 		Assertions.assertThat(timeline.between(AT_ONCE, DRAIN_DELAY))
 			.isNotEmpty()
 			.allSatisfy((moment) -> Assertions.assertThat(moment.readiness()).isEqualTo("OUT_OF_SERVICE"));
 	}
 
 	@Test
-	void itAnswersEveryRequestThatCameBeforeTheDrainDelayHadPassed() {
+	void itAnswersEveryRequestDuringTheDrainDelay() {
 		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY)).assertNoFailures();
 		Instant lastEnd = responses.where(Response::isSuccess).all().getLast().end();
 		Assertions.assertThat(lastEnd)
@@ -116,13 +116,13 @@ class GatewayShutdownIT {
 	}
 
 	@Test
-	void thenItTakesNoNewRequests() {
+	void itAcceptsNoNewRequestsAfterTheDrainDelay() {
 		Instant closed = timeline.terminated().plus(DRAIN_DELAY).plus(AT_ONCE);
 		Assertions.assertThat(responses.startedFrom(closed).countByStatus()).doesNotContainKey(200);
 	}
 
 	@Test
-	void itWritesTheAccessLineOfEveryRequestThatItAnswered() {
+	void itWritesAnAccessLineForEveryRequest() {
 		long answered = responses.where(Response::isSuccess).count();
 		Assertions.assertThat(accessLines)
 			.filteredOn((line) -> line.line().text("path").equals("/api/v1/say-hello"))
@@ -145,12 +145,12 @@ class GatewayShutdownIT {
 	}
 
 	@Test
-	void aStreamThatBeganWhileItDrainedIsNotTakenForAWholeOneEither() {
+	void aStreamThatBeganDuringTheDrainEndsWithAMarkedErrorToo() {
 		Assertions.assertThat(lateStreamIsWhole).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(false);
 	}
 
 	@Test
-	void theWholeTakesNotMuchLongerThanBothTogether() {
+	void theShutdownTakesLittleLongerThanDrainDelayAndGracePeriod() {
 		Assertions.assertThat(timeline.exitStatus()).isIn(0, 143);
 		if (TestLength.isLong()) {
 			Assertions.assertThat(timeline.length()).isLessThan(DRAIN_DELAY.plus(GRACE_PERIOD).plusSeconds(2));
@@ -158,7 +158,7 @@ class GatewayShutdownIT {
 	}
 
 	@Test
-	void withNothingToFinishItEndsRightAfterTheDrainDelay(TestReporter reporter) {
+	void anIdleServiceExitsRightAfterTheDrainDelay(TestReporter reporter) {
 		Duration drainDelay = Duration.ofSeconds(1);
 		Duration gracePeriod = Duration.ofSeconds(20);
 		try (ScriptedBackend backend = ScriptedNameService.start();

@@ -60,7 +60,7 @@ class KilledConnectionsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1/hello?name=test", "/api/v1/items?length=100", "/api/v1/items/stream?length=3" })
-	void aCallWhoseConnectionIsKilledIsSentAgain(String path, TestReporter reporter) {
+	void aCallOnAKilledConnectionIsRetried(String path, TestReporter reporter) {
 		Assertions.assertThat(Http.get(gateway.http(), path).status()).isEqualTo(200);
 		ClosedLoad load = ClosedLoad.of(CLIENTS, path, gateway);
 		for (int kill = 0; kill < KILLS; kill++) {

@@ -92,7 +92,7 @@ class NameServiceOverloadIT {
 	}
 
 	@Test
-	void whatIsTooMuchIsRefusedAtOnceAndHealthIsAnswered(TestReporter reporter) throws Exception {
+	void excessCallsAreRejectedAtOnceAndHealthIsAnswered(TestReporter reporter) throws Exception {
 		call(Duration.ofSeconds(3), UNLIMITED, PLACES / 2);
 		long peak = rate(call(Duration.ofSeconds(3), UNLIMITED, PLACES / 2), Duration.ofSeconds(3));
 		List<Answer> calm = call(Duration.ofSeconds(2), (int) (peak / 4), PLACES / 2);
@@ -127,7 +127,7 @@ class NameServiceOverloadIT {
 	}
 
 	@Test
-	void callsThatNeverSendTheirRequestTakeNoPlaces() throws IOException {
+	void callsThatNeverSendTheirRequestHoldNoPermits() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			for (int call = 0; call < 2 * PLACES; call++) {
 				connection.send(RawHttp2.call(2 * call + 1, "api.Api/sayHello"));

@@ -72,7 +72,7 @@ class NameServiceShutdownIT {
 	}
 
 	@Test
-	void itSaysAtOnceThatItIsNotReadyAndKeepsSayingSo() {
+	void itIsNotReadyFromTheFirstMomentOn() {
 		Assertions.assertThat(timeline.between(AT_ONCE, DRAIN_DELAY)).isNotEmpty().allSatisfy((moment) -> {
 			Assertions.assertThat(moment.readiness()).isEqualTo("OUT_OF_SERVICE");
 			Assertions.assertThat(moment.health()).isEqualTo("NOT_SERVING");
@@ -80,14 +80,14 @@ class NameServiceShutdownIT {
 	}
 
 	@Test
-	void itServesNewCallsMeanwhile() {
+	void itServesNewCallsDuringTheDrainDelay() {
 		Assertions.assertThat(timeline.between(Duration.ZERO, DRAIN_DELAY))
 			.isNotEmpty()
 			.allSatisfy((moment) -> Assertions.assertThat(moment.call()).isEqualTo("X"));
 	}
 
 	@Test
-	void thenItTakesNoNewCalls() {
+	void itAcceptsNoNewCallsAfterTheDrainDelay() {
 		Duration refused = timeline.first((moment) -> moment.call().equals(Timeline.NOTHING));
 		Assertions.assertThat(refused).isBetween(DRAIN_DELAY.minus(AT_ONCE), timeline.length());
 		if (TestLength.isLong()) {
@@ -96,14 +96,14 @@ class NameServiceShutdownIT {
 	}
 
 	@Test
-	void aStreamThatIsReadToItsEndWithinTheGracePeriodLosesNothing() {
+	void aStreamThatIsReadWithinTheGracePeriodIsComplete() {
 		Assertions.assertThat(finishing.status().getCode()).isEqualTo(Status.Code.OK);
 		Assertions.assertThat(finishing.count).isEqualTo(20_000);
 		Assertions.assertThat(finishing.end).isAfter(timeline.terminated().plus(DRAIN_DELAY));
 	}
 
 	@Test
-	void aStreamThatIsNotEndsWithAnError() {
+	void aStreamThatOutlastsTheGracePeriodEndsWithAnError() {
 		Assertions.assertThat(unfinished.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 		Assertions.assertThat(timeline.length())
 			.as("it was given the grace period")
@@ -111,12 +111,12 @@ class NameServiceShutdownIT {
 	}
 
 	@Test
-	void aStreamThatNobodyReadsEndsWithAnErrorToo() {
+	void anUnreadStreamEndsWithAnErrorToo() {
 		Assertions.assertThat(stalled.status().isOk()).isFalse();
 	}
 
 	@Test
-	void theWholeTakesNotMuchLongerThanBothTogether() {
+	void theShutdownTakesLittleLongerThanDrainDelayAndGracePeriod() {
 		Assertions.assertThat(timeline.exitStatus()).isIn(0, 143);
 		if (TestLength.isLong()) {
 			Assertions.assertThat(timeline.length()).isLessThan(DRAIN_DELAY.plus(GRACE_PERIOD).plusSeconds(2));
@@ -124,7 +124,7 @@ class NameServiceShutdownIT {
 	}
 
 	@Test
-	void withNothingToFinishItEndsRightAfterTheDrainDelay(TestReporter reporter) {
+	void anIdleServiceExitsRightAfterTheDrainDelay(TestReporter reporter) {
 		Duration drainDelay = Duration.ofSeconds(1);
 		Duration gracePeriod = Duration.ofSeconds(20);
 		try (RunningService nameService = start(drainDelay, gracePeriod)) {

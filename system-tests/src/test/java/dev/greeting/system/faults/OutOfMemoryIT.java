@@ -30,12 +30,12 @@ class OutOfMemoryIT {
 		.with("greeting.limit.grpc-unread-responses", "2047MB");
 
 	@Test
-	void aServiceWhoseHeapIsFullEnds() {
+	void aServiceExitsWhenItsHeapIsFull() {
 		assertEnds(UNLIMITED.onJvm("-Xmx56m"), "api.Api/getStream", Integer.MAX_VALUE);
 	}
 
 	@Test
-	void aServiceWhoseDirectMemoryIsFullEnds() {
+	void aServiceExitsWhenItsDirectMemoryIsFull() {
 		assertEnds(UNLIMITED.onJvm("-XX:MaxDirectMemorySize=16m"), "api.Api/getAll", 10_000);
 	}
 

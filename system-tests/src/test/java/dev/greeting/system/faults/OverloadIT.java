@@ -68,7 +68,7 @@ class OverloadIT {
 	}
 
 	@Test
-	void whatItCanCarryIsStillServedAndTheRestIsRefusedAtOnce(TestReporter reporter) {
+	void requestsWithinTheLimitAreServedAndOthersAreRejectedAtOnce(TestReporter reporter) {
 		Responses calm = run(CAPACITY / 5, Duration.ofSeconds(3));
 		double peak = successRate(run(CAPACITY * 3 / 2, Duration.ofSeconds(4)), Duration.ofSeconds(1),
 				Duration.ofSeconds(3));
@@ -119,7 +119,7 @@ class OverloadIT {
 	 * left for those who are served depends on the machine and is only reported.
 	 */
 	@Test
-	void aFloodThatTakesAllOfTheCpuIsSurvived(TestReporter reporter) throws Exception {
+	void aFloodThatUsesUpTheCpuIsSurvived(TestReporter reporter) throws Exception {
 		backend.behave(Behaviour.answering());
 		Duration length = FLOOD.dividedBy(2);
 		Responses peak;

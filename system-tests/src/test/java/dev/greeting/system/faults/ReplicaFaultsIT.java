@@ -74,7 +74,7 @@ class ReplicaFaultsIT {
 	}
 
 	@Test
-	void noRequestFailsWhenAReplicaIsKilledAndItTakesTrafficAgainOnceItIsBack(TestReporter reporter) {
+	void noRequestFailsWhenAReplicaIsKilledAndItGetsTrafficOnceItIsBack(TestReporter reporter) {
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			load.runOnFor(BETWEEN);
 			first.kill();
@@ -107,7 +107,7 @@ class ReplicaFaultsIT {
 	}
 
 	@Test
-	void nobodyWaitsForAReplicaThatIsSilentAndItTakesTrafficAgainWhenItSpeaks(TestReporter reporter) {
+	void aSilentReplicaBlocksNoRequestsAndGetsTrafficOnceItResponds(TestReporter reporter) {
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			load.runOnFor(BETWEEN);
 			first.signal("STOP");
@@ -139,7 +139,7 @@ class ReplicaFaultsIT {
 	}
 
 	@Test
-	void aNewReplicaTakesTrafficWithoutARestartOfAnybodyAndWithoutALostRequest(TestReporter reporter) {
+	void aNewReplicaGetsTrafficWithoutARestartOrALostRequest(TestReporter reporter) {
 		RunningService third = replicas.start(Replicas.THIRD, Settings.none());
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			third.awaitReady();

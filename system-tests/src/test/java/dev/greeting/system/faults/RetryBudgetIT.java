@@ -54,7 +54,7 @@ class RetryBudgetIT {
 	}
 
 	@Test
-	void aBackendKnownToBeFailingGetsAtMostATenthMoreCallsThanThereAreRequests(TestReporter reporter) {
+	void aFailingBackendGetsAtMostATenthMoreCallsThanRequests(TestReporter reporter) {
 		backend.behave(Behaviour.failing(Status.UNAVAILABLE));
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			Instant start = Instant.now();
@@ -80,7 +80,7 @@ class RetryBudgetIT {
 	}
 
 	@Test
-	void aFailureNowAndThenIsSeenByNobodyAndNoRequestThatSucceededIsSentAgain(TestReporter reporter) {
+	void occasionalFailuresAreHiddenByRetriesAndSuccessfulCallsAreNotRetried(TestReporter reporter) {
 		Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
 		AtomicInteger sentAgain = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();

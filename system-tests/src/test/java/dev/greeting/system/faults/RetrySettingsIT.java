@@ -57,21 +57,21 @@ class RetrySettingsIT {
 	}
 
 	@Test
-	void theMethodThatIsNamedIsSentSoOftenOnTheStatusThatIsNamed() {
+	void theConfiguredMethodIsRetriedOnTheConfiguredStatus() {
 		backend.behave(Behaviour.failing(Status.RESOURCE_EXHAUSTED));
 		Assertions.assertThat(Http.get(gateway.http(), RETRIED).status()).isEqualTo(429);
 		Assertions.assertThat(backend.count()).isEqualTo(3);
 	}
 
 	@Test
-	void itIsNotSentAgainOnAnotherStatus() {
+	void theConfiguredMethodIsNotRetriedOnAnotherStatus() {
 		backend.behave(Behaviour.failing(Status.UNAVAILABLE));
 		Assertions.assertThat(Http.get(gateway.http(), RETRIED).status()).isEqualTo(503);
 		Assertions.assertThat(backend.count()).isEqualTo(1);
 	}
 
 	@Test
-	void anotherMethodIsNotSentAgain() {
+	void anotherMethodIsNotRetried() {
 		backend.behave(Behaviour.failing(Status.RESOURCE_EXHAUSTED));
 		Assertions.assertThat(Http.get(gateway.http(), NOT_RETRIED).status()).isEqualTo(429);
 		Assertions.assertThat(backend.count()).isEqualTo(1);
@@ -81,7 +81,7 @@ class RetrySettingsIT {
 	 * The wait is random, from 0.8 to 1.2 of the backoff.
 	 */
 	@Test
-	void theAttemptsAreTheBackoffApart() {
+	void theBackoffSeparatesTheAttempts() {
 		backend.behave(Behaviour.failing(Status.RESOURCE_EXHAUSTED));
 		long start = System.nanoTime();
 		Http.get(gateway.http(), RETRIED);

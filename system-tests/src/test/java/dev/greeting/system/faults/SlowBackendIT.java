@@ -63,7 +63,7 @@ class SlowBackendIT {
 	 * has.
 	 */
 	@Test
-	void asManyRequestsAsMayBeInFlightFitASmallHeap(TestReporter reporter) {
+	void theMaximumOfRequestsFitsASmallHeap(TestReporter reporter) {
 		Settings settings = Settings.none().onJvm("-Xmx96m").with("greeting.grpc.client.name-service.deadline", "30s");
 		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = Pair.startGateway(backend.port(), settings)) {

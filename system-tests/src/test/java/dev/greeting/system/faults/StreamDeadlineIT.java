@@ -93,7 +93,7 @@ class StreamDeadlineIT {
 	}
 
 	@Test
-	void aStreamThatFallsSilentEndsWithAMarkedError() throws IOException {
+	void aStreamThatStallsEndsWithAMarkedError() throws IOException {
 		backend.behave(Behaviour.stallingAfter(3));
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "X-Request-ID: silent")) {
 			for (int id = 1; id <= 3; id++) {
@@ -116,7 +116,7 @@ class StreamDeadlineIT {
 	}
 
 	@Test
-	void theCallersTimeoutHoldsForAWholeStream() throws IOException {
+	void theCallersTimeoutAppliesToTheWholeStream() throws IOException {
 		backend.behave(Behaviour.stallingAfter(1));
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "Grpc-Timeout: 300m")) {
 			stream.body().line();
@@ -133,7 +133,7 @@ class StreamDeadlineIT {
 	 * is usually that of writes, too.
 	 */
 	@Test
-	void aReaderThatPausesIsNotTakenForASilentServer() throws IOException {
+	void aPausingReaderIsNotMistakenForASilentServer() throws IOException {
 		try (RawHttp stream = RawHttp.open(patient.http(), "GET", STREAM, "X-Request-ID: pausing")) {
 			stream.body().readNBytes(10_000);
 			Awaitility.await().pollDelay(IDLE.multipliedBy(3)).until(() -> true);
@@ -144,7 +144,7 @@ class StreamDeadlineIT {
 	}
 
 	@Test
-	void aReaderThatTakesNothingForTooLongIsCutAndTheCallCancelled() throws IOException {
+	void aReaderThatReadsNothingForTooLongIsDisconnectedAndItsCallCancelled() throws IOException {
 		try (RawHttp stream = RawHttp.open(impatient.http(), "GET", STREAM, "X-Request-ID: stalled")) {
 			stream.body().readNBytes(10_000);
 			Awaitility.await()
@@ -159,7 +159,7 @@ class StreamDeadlineIT {
 	}
 
 	@Test
-	void aStreamMayBeGivenADeadlineForAllOfIt() throws IOException {
+	void aStreamDeadlineCanBeConfigured() throws IOException {
 		try (RawHttp stream = RawHttp.open(bounded.http(), "GET", STREAM)) {
 			String last = "";
 			for (String line = stream.body().line(); line != null; line = stream.body().line()) {
@@ -172,7 +172,7 @@ class StreamDeadlineIT {
 	}
 
 	@Test
-	void nameServiceStopsAStreamAtItsDeadlineWithoutBeingTold() {
+	void nameServiceStopsAStreamAtItsDeadlineWithoutACancellation() {
 		try (Wire wire = Wire.to(nameService.grpcPort())) {
 			ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", wire.port()).usePlaintext().build();
 			try {

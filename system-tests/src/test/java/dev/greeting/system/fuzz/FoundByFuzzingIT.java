@@ -47,14 +47,14 @@ class FoundByFuzzingIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/swagger-ui.html", "/swagger-ui/index.html", "/v3/api-docs/swagger-config" })
-	void aForwardedHostThatIsNoneWasAnInternalErrorOfTheDocumentation(String target) {
+	void anInvalidForwardedHostWasAnInternalErrorOfTheDocumentation(String target) {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", target, "X-Forwarded-Host: http://localhost\"",
 				"X-Forwarded-Port: x", "Forwarded: host=\"a:b\"");
 		Assertions.assertThat(reply.status()).as(reply::toString).isIn(200, 302);
 	}
 
 	@Test
-	void aForwardedHostOfAnybodyWasPutIntoTheDocumentation() {
+	void anUntrustedForwardedHostAppearedInTheDocumentation() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/v3/api-docs/swagger-config",
 				"X-Forwarded-Host: elsewhere.example");
 		Assertions.assertThat(reply.body()).isNotEmpty().doesNotContain("elsewhere");
@@ -75,7 +75,7 @@ class FoundByFuzzingIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "PUT", "PATCH", "DELETE" })
-	void aFormThatIsNoFormWasAnInternalError(String method) {
+	void anInvalidFormWasAnInternalError(String method) {
 		Reply reply = RawHttp.sendText(this.pair.gateway().http(), """
 				%s %s HTTP/1.1\r
 				Host: localhost\r
@@ -95,7 +95,7 @@ class FoundByFuzzingIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "//", "///", "//?a=b" })
-	void aPathThatIsNoUriMadeTheErrorHandlerFail(String target) {
+	void aPathThatIsNotAUriMadeTheErrorHandlerFail(String target) {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "OPTIONS", target);
 		Assertions.assertThat(reply.status()).as(reply::toString).isLessThan(500);
 		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", target + "/nope"), 404);
@@ -108,25 +108,25 @@ class FoundByFuzzingIT {
 	}
 
 	@Test
-	void aPathThatIsNoUriHadNoInstance() {
+	void aPathThatIsNotAUriHadNoInstance() {
 		Problems.assertProblem(RawHttp.send(this.pair.gateway().http(), "GET", "/a%zz"), 400);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "HTTP/2.0", "HTTP/9.9" })
-	void anUnknownVersionIsNoErrorOfTheServerButHasItsOwnStatus(String version) {
+	void anUnknownVersionHasItsOwnStatusAndIsNotAServerError(String version) {
 		Problems.assertProblem(RawHttp.sendText(this.pair.gateway().http(),
 				"GET %s %s\r\nHost: localhost\r\n\r\n".formatted(HELLO, version)), 505);
 	}
 
 	@Test
-	void anUnknownTransferCodingIsNoErrorOfTheServerButHasItsOwnStatus() {
+	void anUnknownTransferCodingHasItsOwnStatusAndIsNotAServerError() {
 		Problems.assertProblem(
 				RawHttp.send(this.pair.gateway().http(), "POST", HELLO, "Transfer-Encoding: gzip, chunked"), 501);
 	}
 
 	@Test
-	void aMessageThatCannotBeReadWasAnErrorOfTheServer() {
+	void aMessageThatCannotBeParsedWasAServerError() {
 		try (GrpcClient client = GrpcClient.of(this.pair.nameService())) {
 			StatusRuntimeException refusal = Assertions.catchThrowableOfType(StatusRuntimeException.class,
 					() -> client.call("api.Api/sayHello", new byte[] { 10, 5, 1 }));

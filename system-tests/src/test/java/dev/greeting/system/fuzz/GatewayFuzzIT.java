@@ -54,7 +54,7 @@ class GatewayFuzzIT {
 	}
 
 	@Test
-	void noRequestGetsMoreThanAProblem(TestReporter reporter) throws Exception {
+	void everyRandomRequestEndsWithAResponseOrAProblem(TestReporter reporter) throws Exception {
 		reporter.publishEntry("seed", Seed.asText());
 		send(0, REQUESTS / 10);
 		Wellbeing before = Wellbeing.of(pair.gateway());

@@ -92,7 +92,7 @@ class NameServiceFuzzIT {
 	}
 
 	@Test
-	void noRandomFramesDisturbAnybodyElse() {
+	void randomFramesDoNotDisturbOtherConnections() {
 		connect(Seed.generator(11), CONNECTIONS);
 	}
 

@@ -43,7 +43,7 @@ class HeadAndOptionsIT {
 	}
 
 	@Test
-	void headOfAnEndlessStreamEndsAtOnceAndPullsNextToNothing() {
+	void headOfAnEndlessStreamEndsAtOnceAndReadsHardlyAnyItems() {
 		String id = "head." + UUID.randomUUID();
 		Reply head = RawHttp.send(this.pair.gateway().http(), "HEAD", "/api/v1/items/stream?length=2147483647",
 				"X-Request-ID: " + id);
@@ -59,14 +59,14 @@ class HeadAndOptionsIT {
 	}
 
 	@Test
-	void headOfAStreamRefusesABadLengthAsGetDoes() {
+	void headOfAStreamRejectsABadLengthLikeGet() {
 		Reply head = RawHttp.send(this.pair.gateway().http(), "HEAD", "/api/v1/items/stream?length=-1");
 		Assertions.assertThat(head.status()).isEqualTo(400);
 		Assertions.assertThat(head.mediaType()).isEqualTo("application/problem+json");
 	}
 
 	@Test
-	void optionsNamesTheMethodsOfARoute() {
+	void optionsListsTheMethodsOfARoute() {
 		Assertions.assertThat(Route.of(this.pair)).allSatisfy((route) -> {
 			Reply reply = route.send("OPTIONS");
 			Assertions.assertThat(reply.status()).isIn(200, 204);
@@ -82,14 +82,14 @@ class HeadAndOptionsIT {
 	}
 
 	@Test
-	void traceIsRefused() {
+	void traceIsRejected() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "TRACE", "/api/v1/hello?name=test", "X-Secret: hidden");
 		Problems.assertProblem(reply, 405);
 		Assertions.assertThat(reply.body()).doesNotContain("hidden");
 	}
 
 	@Test
-	void traceAndPreflightsNameTheMethodsOfTheRouteAndNoOthers() {
+	void traceAndPreflightsListOnlyTheMethodsOfTheRoute() {
 		Assertions.assertThat(Route.of(this.pair)).allSatisfy((route) -> {
 			Assertions.assertThat(Route.allow(route.send("TRACE"))).isEqualTo(route.methods());
 			Reply preflight = route.send("OPTIONS", "Origin: http://elsewhere", "Access-Control-Request-Method: GET");
@@ -98,7 +98,7 @@ class HeadAndOptionsIT {
 	}
 
 	@Test
-	void optionsOfTheServerHasTheRequestIdInTheAnswerAndInTheLog() {
+	void optionsOfTheServerHasTheRequestIdInTheResponseAndInTheLog() {
 		String id = "star." + UUID.randomUUID();
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "OPTIONS", "*", "X-Request-ID: " + id);
 		Assertions.assertThat(reply.status()).isEqualTo(200);

@@ -24,7 +24,7 @@ class HelloIT {
 	}
 
 	@Test
-	void theAnswerIsAMessage() {
+	void theResponseIsAMessage() {
 		Reply reply = get("Gonzalo");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -33,7 +33,7 @@ class HelloIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "straße", "a\nb", "\"quoted\"", "<script>", " padded ", "😀" })
-	void theNameIsLeftAsItIs(String name) {
+	void theNameIsUnchanged(String name) {
 		Assertions.assertThat(get(name).json().path("message").asString()).isEqualTo("Hello %s!".formatted(name));
 	}
 

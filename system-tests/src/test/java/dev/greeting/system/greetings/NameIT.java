@@ -25,7 +25,7 @@ class NameIT {
 	}
 
 	@Test
-	void theAnswerIsTheNameInUpperCase() {
+	void theResponseIsTheNameInUpperCase() {
 		Reply reply = get("test");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -33,7 +33,7 @@ class NameIT {
 	}
 
 	@Test
-	void theUpperCaseIsUnicodes() {
+	void theUpperCaseFollowsUnicode() {
 		Assertions.assertThat(get("straße").body()).isEqualTo("{\"name\":\"STRASSE\"}");
 	}
 

@@ -28,7 +28,7 @@ class SayHelloIT {
 	}
 
 	@Test
-	void theAnswerIsFourteenBytesOfJson() {
+	void theResponseIsFourteenBytesOfJson() {
 		Reply reply = get("test");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -75,14 +75,14 @@ class SayHelloIT {
 	}
 
 	@Test
-	void parametersNobodyAskedForAreIgnored() {
+	void unknownParametersAreIgnored() {
 		Assertions.assertThat(Http.get(this.pair.gateway().http(), PATH + "a&more=1&more=2").body())
 			.isEqualTo("\"Hello, A!\"");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/json", "application/*", "*/*", "text/html, application/json;q=0.5" })
-	void theAnswerIsJsonForEveryoneWhoAcceptsIt(String accept) {
+	void theResponseIsJsonForEveryClientThatAcceptsIt(String accept) {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", PATH + "test", "Accept: " + accept);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("application/json");
 		Assertions.assertThat(reply.body()).isEqualTo("\"Hello, TEST!\"");

@@ -41,19 +41,19 @@ class GrpcLimitsIT {
 	}
 
 	@Test
-	void processNameAnswersInUpperCase() {
+	void processNameReturnsUpperCase() {
 		Assertions.assertThat(this.client.processName("straße")).isEqualTo("STRASSE");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 10_000 })
-	void getAllAnswersTheItems(int length) {
+	void getAllReturnsTheItems(int length) {
 		Assertions.assertThat(this.client.getAll(length).getItemsList()).isEqualTo(items(length));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 20_000 })
-	void getStreamAnswersTheItems(int length) {
+	void getStreamReturnsTheItems(int length) {
 		Assertions.assertThat(this.client.getStream(length)).toIterable().containsExactlyElementsOf(items(length));
 	}
 
@@ -66,7 +66,7 @@ class GrpcLimitsIT {
 
 	@ParameterizedTest
 	@MethodSource("badNames")
-	void aBadNameIsRefused(String name) {
+	void aBadNameIsRejected(String name) {
 		assertRefused(() -> this.client.sayHello(name), "name");
 		assertRefused(() -> this.client.processName(name), "name");
 	}
@@ -76,21 +76,21 @@ class GrpcLimitsIT {
 	}
 
 	@Test
-	void theSizeOfANameThatIsTooLongIsTold() {
+	void theErrorContainsTheSizeOfANameThatIsTooLong() {
 		BadRequest badRequest = assertRefused(() -> this.client.processName("\ud83d\ude00".repeat(300)), "name");
 		Assertions.assertThat(badRequest.getFieldViolations(0).getDescription()).contains("300").contains("256");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 10_001, Integer.MAX_VALUE, Integer.MIN_VALUE })
-	void aBadLengthOfAListIsRefused(int length) {
+	void aBadLengthOfAListIsRejected(int length) {
 		BadRequest badRequest = assertRefused(() -> this.client.getAll(length), "length");
 		Assertions.assertThat(badRequest.getFieldViolations(0).getDescription()).contains(String.valueOf(length));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, Integer.MIN_VALUE })
-	void aBadLengthOfAStreamIsRefused(int length) {
+	void aBadLengthOfAStreamIsRejected(int length) {
 		assertRefused(() -> this.client.getStream(length).hasNext(), "length");
 	}
 

@@ -20,7 +20,7 @@ class GrpcReflectionIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void bothVersionsOfReflectionAreThereByDefault(GrpcReflection reflection, Pair pair) {
+	void bothVersionsOfReflectionAreEnabledByDefault(GrpcReflection reflection, Pair pair) {
 		try (GrpcClient client = GrpcClient.of(pair.nameService())) {
 			Assertions.assertThat(reflection.services(client.channel())).contains(ApiGrpc.SERVICE_NAME);
 			Assertions.assertThat(reflection.methods(client.channel()))
@@ -29,7 +29,7 @@ class GrpcReflectionIT {
 	}
 
 	@Test
-	void noReflectionIsThereInProduction() {
+	void reflectionIsDisabledInProduction() {
 		Settings production = Settings.none().with("spring.profiles.active", "production");
 		try (RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, production)) {
 			nameService.awaitReady();

@@ -52,7 +52,7 @@ class GrpcRequestIdIT {
 	}
 
 	@Test
-	void aRefusedCallHasItsIdToo() {
+	void aRejectedCallHasItsIdToo() {
 		String id = "grpc." + UUID.randomUUID();
 		Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
 			.isThrownBy(() -> this.client.with(KEY, id).sayHello(""));

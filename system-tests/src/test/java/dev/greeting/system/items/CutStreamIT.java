@@ -47,7 +47,7 @@ class CutStreamIT {
 	}
 
 	@Test
-	void theLastLineIsMarkedAsAnErrorAndTheBodyHasNoEnd() throws IOException {
+	void theLastLineIsMarkedAsAnErrorAndTheBodyIsIncomplete() throws IOException {
 		Assertions.assertThat(lines.status()).isEqualTo(200);
 		JsonNode error = JSON.readTree(lastLine(lines)).path("error");
 		assertError(error, "cut-lines");
@@ -55,7 +55,7 @@ class CutStreamIT {
 	}
 
 	@Test
-	void theLastEventIsAnErrorAndTheBodyHasNoEnd() throws IOException {
+	void theLastEventIsAnErrorAndTheBodyIsIncomplete() throws IOException {
 		Assertions.assertThat(events.status()).isEqualTo(200);
 		String previous = "";
 		String event = "";

@@ -52,7 +52,7 @@ class ItemListsIT {
 	}
 
 	@Test
-	void thoseThatFillTheRoomAreServedAndOneMoreItemIsRefused() {
+	void listsUpToTheLimitAreServedAndOneMoreItemIsRejected() {
 		backend.behave(ApiGrpc.getGetAllMethod(), Behaviour.neverAnswering());
 		CompletableFuture<Reply> six = ask(6_000);
 		Awaitility.await().until(() -> backend.count() == 1);
@@ -71,7 +71,7 @@ class ItemListsIT {
 	}
 
 	@Test
-	void theRoomIsFreeAgainAfterAnswersAndAfterErrors() {
+	void permitsAreReleasedAfterResponsesAndAfterErrors() {
 		for (int round = 0; round < 3; round++) {
 			backend.behave(Behaviour.answering());
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items?length=10000").status()).isEqualTo(200);

@@ -28,7 +28,7 @@ class ItemStreamIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "*/*", "application/x-ndjson", "application/*", "text/html, */*;q=0.1" })
-	void theDefaultIsOneJsonObjectALine(String accept) {
+	void theDefaultIsNdjson(String accept) {
 		Reply reply = Http.get(this.pair.gateway().http(), PATH + 5, "Accept", accept);
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
@@ -42,14 +42,14 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void thoseWhoAcceptNothingInParticularGetLines() {
+	void clientsThatAcceptAnythingGetNdjson() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", PATH + 1);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
 		Assertions.assertThat(reply.body()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}\n");
 	}
 
 	@Test
-	void thoseWhoAcceptEventsGetEvents() {
+	void clientsThatAcceptEventsGetEvents() {
 		Reply reply = Http.get(this.pair.gateway().http(), PATH + 2, "Accept", "text/event-stream");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("text/event-stream");
@@ -70,7 +70,7 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void aReaderOfEventsGoesOnAfterTheLastThatItHas() {
+	void aReaderOfEventsContinuesAfterItsLastEvent() {
 		Reply reply = Http.get(this.pair.gateway().http(), PATH + Integer.MAX_VALUE, "Accept", "text/event-stream",
 				"Last-Event-ID", String.valueOf(Integer.MAX_VALUE - 1));
 		Assertions.assertThat(reply.status()).isEqualTo(200);
@@ -80,7 +80,7 @@ class ItemStreamIT {
 
 	@ParameterizedTest
 	@CsvSource({ "5,5", "0,0" })
-	void aReaderOfEventsThatHasAllOfThemNeedNotComeAgain(int length, String lastEventId) {
+	void aReaderThatHasAllEventsNeedNotReconnect(int length, String lastEventId) {
 		Reply reply = Http.get(this.pair.gateway().http(), PATH + length, "Accept", "text/event-stream",
 				"Last-Event-ID", lastEventId);
 		Assertions.assertThat(reply.status()).isEqualTo(204);
@@ -88,7 +88,7 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void aStreamOfNoItemsIsEmptyAndWhole() {
+	void aStreamOfNoItemsIsEmptyAndComplete() {
 		Reply reply = Http.get(this.pair.gateway().http(), PATH + 0);
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.mediaType()).isEqualTo("application/x-ndjson");
@@ -110,7 +110,7 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void theEndOfAWholeStreamIsMarked() throws IOException {
+	void theEndOfACompleteStreamIsMarked() throws IOException {
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", PATH + 5)) {
 			Assertions.assertThat(exchange.body().readAllBytes()).isNotEmpty();
 			Assertions.assertThat(exchange.body().isWhole()).isTrue();
@@ -118,7 +118,7 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void theFirstItemsArriveWhileTheRestIsStillToCome() throws IOException {
+	void theFirstItemsArriveBeforeTheLastIsSent() throws IOException {
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", PATH + Integer.MAX_VALUE)) {
 			Assertions.assertThat(exchange.status()).isEqualTo(200);
 			Assertions.assertThat(exchange.body().line()).isEqualTo("{\"id\":1,\"name\":\"name 1\"}");
@@ -127,7 +127,7 @@ class ItemStreamIT {
 	}
 
 	@Test
-	void anIdInTheRequestIsInTheAnswer() {
+	void anIdInTheRequestIsInTheResponse() {
 		Assertions.assertThat(Http.get(this.pair.gateway().http(), PATH + 1, "X-Request-ID", "stream-1").requestId())
 			.isEqualTo("stream-1");
 	}

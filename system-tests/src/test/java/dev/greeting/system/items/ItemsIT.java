@@ -20,7 +20,7 @@ class ItemsIT {
 	}
 
 	@Test
-	void theAnswerIsAListOfItems() {
+	void theResponseIsAListOfItems() {
 		Reply reply = get("2");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.header("Content-Type")).isEqualTo("application/json");

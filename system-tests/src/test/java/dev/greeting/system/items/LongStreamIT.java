@@ -91,7 +91,7 @@ class LongStreamIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
-	void aReaderThatGoesAwayEndsTheCall(String accept) throws IOException {
+	void aReaderThatDisconnectsEndsTheCall(String accept) throws IOException {
 		String id = UUID.randomUUID().toString();
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "Accept: " + accept,
 				"X-Request-ID: " + id)) {
@@ -101,7 +101,7 @@ class LongStreamIT {
 	}
 
 	@Test
-	void aReaderThatStoppedReadingAndGoesAwayEndsTheCall() throws IOException {
+	void aStalledReaderThatDisconnectsEndsTheCall() throws IOException {
 		String id = UUID.randomUUID().toString();
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", ENDLESS, "X-Request-ID: " + id)) {
 			exchange.body().readNBytes(1_000);

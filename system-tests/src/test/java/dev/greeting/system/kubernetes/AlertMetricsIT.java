@@ -51,7 +51,7 @@ class AlertMetricsIT {
 	}
 
 	@Test
-	void everyMetricOfAnAlertIsThere() {
+	void everyMetricOfAnAlertExists() {
 		Set<String> metrics = metrics(rules().values());
 		Assertions.assertThat(metrics)
 			.contains("http_server_requests_seconds_count", "http_server_requests_seconds_bucket",
@@ -61,14 +61,14 @@ class AlertMetricsIT {
 	}
 
 	@Test
-	void everyMetricOfTheDashboardIsThere() {
+	void everyMetricOfTheDashboardExists() {
 		Set<String> metrics = metrics(Dashboard.expressions());
 		Assertions.assertThat(metrics).hasSizeGreaterThan(15);
 		Awaitility.await().untilAsserted(() -> Assertions.assertThat(names()).containsAll(metrics));
 	}
 
 	@Test
-	void everyBucketThatARuleCountsIsThere() {
+	void everyBucketOfARuleExists() {
 		Set<String> buckets = new TreeSet<>();
 		rules().values()
 			.forEach((expression) -> BUCKET.matcher(expression)
@@ -98,7 +98,7 @@ class AlertMetricsIT {
 	}
 
 	@Test
-	void everyLabelThatAnAlertSelectsByIsThere() {
+	void everyLabelThatAnAlertSelectsExists() {
 		for (Map.Entry<String, String> alert : rules().entrySet()) {
 			Matcher selector = SELECTOR.matcher(alert.getValue());
 			while (selector.find()) {

@@ -36,7 +36,7 @@ class AlertsTest {
 	}
 
 	@Test
-	void aRuleThatCannotBeEvaluatedIsRefused() throws IOException {
+	void anInvalidRuleIsRejected() throws IOException {
 		Path folder = Project.scratch("kubernetes/broken-alerts");
 		Files.writeString(folder.resolve("alerts.yaml"),
 				"{\"groups\": %s}".formatted(Alerts.groups()).replace("rate(", "rat("));
@@ -44,7 +44,7 @@ class AlertsTest {
 	}
 
 	@Test
-	void anAlertThatFiresInNoCaseIsNoticed() throws IOException {
+	void anAlertThatNeverFiresIsReported() throws IOException {
 		Path folder = Project.scratch("kubernetes/late-alerts");
 		Files.writeString(folder.resolve("alerts.yaml"),
 				"{\"groups\": %s}".formatted(Alerts.groups()).replace("> 0.01", "> 0.99"));

@@ -28,7 +28,7 @@ class BrokenManifestsTest {
 	}
 
 	@Test
-	void aTypoInAFieldThatOnlyTheOperatorKnows() {
+	void aTypoInAFieldOfACustomResource() {
 		assertReported("podMetricEndpoints", (manifests) -> rename(manifests.get("PodMonitor", "greeting").path("spec"),
 				"podMetricsEndpoints", "podMetricEndpoints"));
 	}
@@ -40,7 +40,7 @@ class BrokenManifestsTest {
 	}
 
 	@Test
-	void aWordWhereANumberBelongs() {
+	void aWordInsteadOfANumber() {
 		assertReported("two",
 				(manifests) -> object(manifests.get("HorizontalPodAutoscaler", "name-service").path("spec"))
 					.put("minReplicas", "two"));
@@ -61,14 +61,14 @@ class BrokenManifestsTest {
 	}
 
 	@Test
-	void livenessThatAsksForReadiness() {
+	void aLivenessProbeThatChecksReadiness() {
 		assertReported("liveness and readiness are the same probe",
 				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/livenessProbe/grpc"))
 					.put("service", "readiness"));
 	}
 
 	@Test
-	void aHeadlessServiceThatTranslatesItsPort() {
+	void aHeadlessServiceWithAnotherTargetPort() {
 		assertReported("is headless",
 				(manifests) -> object(manifests.get("Service", "name-service").at("/spec/ports/0")).put("port", 80));
 	}
@@ -111,40 +111,40 @@ class BrokenManifestsTest {
 	}
 
 	@Test
-	void aDrainThatIsLongerThanTheGraceOfThePod() {
+	void aDrainThatIsLongerThanTheGracePeriodOfThePod() {
 		assertReported("may take PT1M35S to stop",
 				(manifests) -> configure(manifests, "name-service", "greeting.shutdown.drain-delay: 40s"));
 	}
 
 	@Test
-	void aVariableThatNothingReads() {
+	void anUnknownVariable() {
 		assertReported("GREETING_SHUTDOWN_DRAIN_DELAYS is not a property",
 				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/env/0")).put("name",
 						"GREETING_SHUTDOWN_DRAIN_DELAYS"));
 	}
 
 	@Test
-	void aVariableWhoseMapKeyLosesItsDash() {
+	void aVariableForAMapKeyWithADash() {
 		assertReported("GRPC_CLIENT_NAMESERVICE_ADDRESS is not a property of the application, or is one beneath a map",
 				(manifests) -> object(deployment(manifests, "greeting-gateway").at(CONTAINER + "/env/0")).put("name",
 						"GRPC_CLIENT_NAMESERVICE_ADDRESS"));
 	}
 
 	@Test
-	void anOptionThatTheJvmDoesNotKnow() {
+	void anUnknownJvmOption() {
 		assertReported("the JVM does not accept JAVA_TOOL_OPTIONS",
 				(manifests) -> object(deployment(manifests, "greeting-gateway").at(CONTAINER + "/env/2")).put("value",
 						"-XX:ActiveProcessors=4"));
 	}
 
 	@Test
-	void aSettingThatNothingReads() {
+	void anUnknownSetting() {
 		assertReported("greeting.shutdown.drain is not a property",
 				(manifests) -> configure(manifests, "name-service", "greeting.shutdown.drain: 4s"));
 	}
 
 	@Test
-	void aSettingOfOneClientThatNothingReads() {
+	void anUnknownSettingOfAClient() {
 		assertReported("greeting.grpc.client.name-service.timeout is not a property",
 				(manifests) -> configure(manifests, "greeting-gateway", """
 						grpc.client.name-service.address: dns:///name-service:50051
@@ -154,21 +154,21 @@ class BrokenManifestsTest {
 	}
 
 	@Test
-	void aClientThatCallsThroughOneAddress() {
+	void aClientThatUsesASingleAddress() {
 		assertReported("its gRPC client name-service calls dns:///name-service-http:80, which is no headless Service",
 				(manifests) -> configure(manifests, "greeting-gateway",
 						"grpc.client.name-service.address: dns:///name-service-http:80"));
 	}
 
 	@Test
-	void aConfigurationThatIsMountedWhereNobodyLooks() {
+	void aConfigurationThatIsMountedAtTheWrongPath() {
 		assertReported("nothing tells the application to read its configuration",
 				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/env/1")).put("value",
 						"file:/config/"));
 	}
 
 	@Test
-	void aNumberOfReplicasBesideAnAutoscaler() {
+	void aFixedNumberOfReplicasWithAnAutoscaler() {
 		assertReported("undo what HorizontalPodAutoscaler name-service decided",
 				(manifests) -> object(deployment(manifests, "name-service").path("spec")).put("replicas", 2));
 	}

@@ -42,7 +42,7 @@ class DashboardTest {
 	}
 
 	@Test
-	void whatItTakesFromRulesIsRecorded() {
+	void everyRecordedSeriesThatItUsesExists() {
 		Set<String> records = new TreeSet<>();
 		Dashboard.expressions()
 			.forEach(
@@ -64,7 +64,7 @@ class DashboardTest {
 	}
 
 	@Test
-	void everyPanelHasAnIdAndAPlaceOfItsOwn() {
+	void everyPanelHasItsOwnIdAndPosition() {
 		Assertions.assertThat(Dashboard.read().path("panels").valueStream().map((panel) -> panel.path("id").asInt()))
 			.isNotEmpty()
 			.doesNotHaveDuplicates();

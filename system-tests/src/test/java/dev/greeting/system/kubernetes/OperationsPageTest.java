@@ -24,7 +24,7 @@ class OperationsPageTest {
 	}
 
 	@Test
-	void everyPropertyThatItNamesIsOneOfTheApplications() {
+	void everyPropertyOnThePageExists() {
 		List<String> properties = PROPERTY.matcher(this.page)
 			.results()
 			.map((MatchResult match) -> match.group(1))

@@ -60,14 +60,14 @@ class ProbesIT {
 	}
 
 	@Test
-	void aProbeForAServiceThatTheServerDoesNotKnowFails() {
+	void aProbeForAnUnknownServiceFails() {
 		Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
 			.isThrownBy(() -> health("alive"))
 			.satisfies((ex) -> Assertions.assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
 	}
 
 	@Test
-	void whatPrometheusScrapesIsThere() {
+	void theEndpointThatPrometheusScrapesExists() {
 		for (JsonNode endpoint : Rendering.everything()
 			.manifests()
 			.get("PodMonitor", "greeting")

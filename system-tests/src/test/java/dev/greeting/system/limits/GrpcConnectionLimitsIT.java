@@ -97,7 +97,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void asManyCallsAsAllowedMayBeOpenAndOneMoreIsRefused() throws IOException {
+	void callsUpToTheLimitMayBeOpenAndOneMoreIsRejected() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			int last = 2 * CALLS + 1;
 			for (int stream = 1; stream <= last; stream += 2) {
@@ -128,7 +128,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void rapidResetEndsTheConnectionAndDisturbsNobodyElse() throws IOException {
+	void rapidResetClosesOnlyItsOwnConnection() throws IOException {
 		try (GrpcClient client = GrpcClient.of(nameService);
 				RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
@@ -156,7 +156,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void anOldConnectionIsAskedToEndAndItsCallsFinish() throws IOException {
+	void anOldConnectionGetsAGoAwayAndItsCallsFinish() throws IOException {
 		try (RunningService aging = Launcher.configured()
 			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.max-connection-age", "1s"))) {
 			aging.awaitReady();
@@ -172,7 +172,7 @@ class GrpcConnectionLimitsIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "api.Api/getStream", "api.Api/getAll", "grpc.health.v1.Health/Check",
 			"grpc.health.v1.Health/Watch" })
-	void aCallWhoseAnswerNobodyTakesIsReset(String method) throws IOException {
+	void aCallWithAnUnreadResponseIsReset(String method) throws IOException {
 		double before = Metrics.of(nameService).sum("grpc_server_write_timeouts_total");
 		try (RawHttp2 connection = RawHttp2.openWithoutWindow(nameService.grpcPort())) {
 			long start = System.nanoTime();
@@ -188,7 +188,7 @@ class GrpcConnectionLimitsIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { HELLO, "api.Api/getStream", "grpc.health.v1.Health/Check" })
-	void aCallWhoseRequestDoesNotComeIsReset(String method) throws IOException {
+	void aCallWithoutARequestIsReset(String method) throws IOException {
 		double before = Metrics.of(nameService).sum("grpc_server_request_timeouts_total");
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			connection.send(RawHttp2.call(1, method));
@@ -200,7 +200,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void unfinishedRequestsThatFitMayEnd() throws IOException {
+	void unfinishedRequestsWithinTheLimitMayFinish() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			for (int number = 0; number < 3; number++) {
 				begin(connection, number);
@@ -214,7 +214,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void anUnfinishedRequestThatDoesNotFitResetsTheOldestAndWholeRequestsAreServed() throws IOException {
+	void anUnfinishedRequestAboveTheLimitResetsTheOldestAndCompleteRequestsAreServed() throws IOException {
 		double before = unfinished("concurrency_limit_refused_total");
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort());
 				GrpcClient client = GrpcClient.of(nameService)) {
@@ -234,7 +234,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void aWholeMessageWithoutTheEndOfItsRequestHoldsWhatItTakesWhenParsed() throws IOException {
+	void aCompleteMessageOfAnUnfinishedRequestCountsWithItsParsedSize() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			connection.send(RawHttp2.call(1, HELLO));
 			UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
@@ -272,7 +272,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void aStreamOfRequestsMayPauseAfterItsFirst() throws IOException {
+	void aClientStreamMayPauseAfterItsFirstRequest() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			String method = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 			byte[] listServices = ServerReflectionRequest.newBuilder().setListServices("").build().toByteArray();
@@ -286,7 +286,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void aStreamWhoseReaderTakesALittleNowAndThenIsNotReset() throws IOException {
+	void aStreamWithASlowReaderIsNotReset() throws IOException {
 		try (RawHttp2 connection = RawHttp2.openWithoutWindow(nameService.grpcPort())) {
 			connection.send(RawHttp2.call(1, "api.Api/getStream"));
 			connection.send(RawHttp2.message(1, items(Integer.MAX_VALUE)));
@@ -305,7 +305,7 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
-	void aConnectionOnWhichNothingIsSaidIsClosed() throws IOException {
+	void aSilentConnectionIsClosed() throws IOException {
 		try (RawHttp2 connection = RawHttp2.connect(nameService.grpcPort())) {
 			while (connection.read() != null) {
 				// until it is closed

@@ -78,7 +78,7 @@ class IdleConnectionsIT {
 	}
 
 	@Test
-	void oneMoreThanAllowedIsServedAndTheOneThatHasWaitedLongestIsClosed() throws IOException {
+	void aConnectionAboveTheLimitIsServedAndTheLongestIdleOneIsClosed() throws IOException {
 		for (int count = 0; count < ALLOWED; count++) {
 			this.sockets.add(open(service.http(), "127.0.0.1"));
 			Assertions.assertThat(isServed(this.sockets.getLast())).isTrue();
@@ -96,7 +96,7 @@ class IdleConnectionsIT {
 	}
 
 	@Test
-	void theAddressWithTheMostConnectionsMakesRoomBeforeOthers() throws IOException {
+	void connectionsOfTheBusiestAddressAreEvictedFirst() throws IOException {
 		Socket patient = open(service.http(), "127.0.0.2");
 		this.sockets.add(patient);
 		Assertions.assertThat(isServed(patient)).isTrue();
@@ -109,7 +109,7 @@ class IdleConnectionsIT {
 
 	@ParameterizedTest
 	@CsvSource({ "false, 1", "false, 50", "true, 1", "true, 50" })
-	void strangersWhoComeAgainAndAgainKeepNobodyOut(boolean management, int addresses, TestReporter reporter)
+	void clientsThatKeepReconnectingDoNotLockOutOthers(boolean management, int addresses, TestReporter reporter)
 			throws Exception {
 		URI flooded = management ? service.management() : service.http();
 		Thread flood = Thread.ofPlatform().daemon().start(() -> flood(flooded, addresses, FLOOD_LASTS));

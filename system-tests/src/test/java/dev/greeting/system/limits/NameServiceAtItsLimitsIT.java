@@ -85,7 +85,7 @@ class NameServiceAtItsLimitsIT {
 
 	@Test
 	@Order(1)
-	void aStreamThatNobodyReadsHoldsLessThan32Kilobytes(TestReporter reporter) {
+	void anUnreadStreamHoldsLessThan32Kilobytes(TestReporter reporter) {
 		long before = Footprint.of(nameService).heap();
 		stall("api.Api/getStream", ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build(), STREAMS);
 		awaitUsed("grpc-streams", STREAMS);
@@ -98,7 +98,7 @@ class NameServiceAtItsLimitsIT {
 
 	@Test
 	@Order(2)
-	void withEveryLimitReachedTheOthersAreAnswered(TestReporter reporter) {
+	void otherCallersAreServedWhenEveryLimitIsReached(TestReporter reporter) {
 		stall("grpc.health.v1.Health/Watch", HealthCheckRequest.getDefaultInstance(), INFRASTRUCTURE_STREAMS);
 		awaitUsed("grpc-infrastructure-streams", INFRASTRUCTURE_STREAMS);
 		assertRefused(() -> HealthGrpc.newBlockingStub(client.channel())
@@ -121,7 +121,7 @@ class NameServiceAtItsLimitsIT {
 
 	@Test
 	@Order(3)
-	void callsWhoseRequestDoesNotComeKeepNobodyOut(TestReporter reporter) {
+	void callsWithoutARequestDoNotLockOutOthers(TestReporter reporter) {
 		for (String method : List.of("api.Api/sayHello", "grpc.health.v1.Health/Check")) {
 			for (int connection = 0; connection < 12; connection++) {
 				RawHttp2 caller = RawHttp2.open(nameService.grpcPort());

@@ -51,7 +51,7 @@ class SizeLimitsIT {
 	}
 
 	@Test
-	void anHttpHeadOfOneByteMoreIsRefused() {
+	void anHttpHeadOfOneByteMoreIsRejected() {
 		Problems.assertProblem(RawHttp.sendText(this.pair.gateway().http(), head(HTTP_HEAD + 1)), 431);
 	}
 
@@ -67,7 +67,7 @@ class SizeLimitsIT {
 	}
 
 	@Test
-	void moreMetadataAreRefused() throws IOException {
+	void moreMetadataAreRejected() throws IOException {
 		byte[] block = RawHttp2.fields(":method", "POST", ":scheme", "http", ":path", "/api.Api/sayHello",
 				"content-type", "application/grpc", "x-large", "a".repeat(GRPC_METADATA));
 		try (RawHttp2 connection = RawHttp2.open(this.pair.nameService().grpcPort())) {
@@ -84,14 +84,14 @@ class SizeLimitsIT {
 	}
 
 	@Test
-	void aMessageOf64KibibytesIsRead() {
+	void aMessageOf64KibibytesIsAccepted() {
 		// The name and the four bytes before it are the message.
 		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 4)));
 		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 	}
 
 	@Test
-	void aMessageOfOneByteMoreIsRefused() {
+	void aMessageOfOneByteMoreIsRejected() {
 		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 3)));
 		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 	}

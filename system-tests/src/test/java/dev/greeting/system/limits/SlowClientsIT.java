@@ -75,14 +75,14 @@ class SlowClientsIT {
 	}
 
 	@Test
-	void thoseWhoSayNothingAreClosedAndDisturbNobody(TestReporter reporter) throws IOException {
+	void silentClientsAreDisconnectedAndDisturbNobody(TestReporter reporter) throws IOException {
 		connect();
 		disturbNobodyUntilAllAreClosed(reporter, SILENCE, () -> {
 		});
 	}
 
 	@Test
-	void thoseWhoSayAByteNowAndThenAreClosedToo(TestReporter reporter) throws IOException {
+	void clientsThatSendHeadersByteByByteAreDisconnected(TestReporter reporter) throws IOException {
 		connect();
 		byte[] bytes = ("GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(1_000))
 			.getBytes(StandardCharsets.US_ASCII);
@@ -94,7 +94,7 @@ class SlowClientsIT {
 	}
 
 	@Test
-	void thoseWhoSendABodyByteByByteAreClosedToo(TestReporter reporter) throws IOException {
+	void clientsThatSendABodyByteByByteAreDisconnected(TestReporter reporter) throws IOException {
 		connect();
 		byte[] head = "GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n"
 			.getBytes(StandardCharsets.US_ASCII);

@@ -47,7 +47,7 @@ class SlowReadersIT {
 	}
 
 	@Test
-	void aGatewayWithASmallHeapServesThoseWhoFitAndRefusesTheOthers(TestReporter reporter) throws IOException {
+	void aGatewayWithASmallHeapServesAsManyStreamsAsFitAndRejectsOthers(TestReporter reporter) throws IOException {
 		try (RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none());
 				RunningService gateway = Pair.startGateway(nameService.grpcPort(),
 						Settings.none()

@@ -33,7 +33,7 @@ class SteadyLoadIT {
 	private final AtomicInteger requests = new AtomicInteger();
 
 	@Test
-	void aKeptConnectionCarriesManyRequestsAtTheRateAskedFor() throws IOException {
+	void aKeepAliveConnectionSendsRequestsAtTheRequestedRate() throws IOException {
 		Responses responses = loadAnsweredWith(1_000, OK);
 		Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(200);
 		Assertions.assertThat(this.connections).hasValueLessThan(this.requests.get() / 2);
@@ -42,20 +42,20 @@ class SteadyLoadIT {
 	}
 
 	@Test
-	void aConnectionThatIsToBeClosedIsNotUsedAgain() throws IOException {
+	void aConnectionWithConnectionCloseIsNotReused() throws IOException {
 		Assertions.assertThat(loadAnsweredWith(100, LAST).countByStatus()).containsOnlyKeys(200);
 		Assertions.assertThat(this.connections).hasValue(this.requests.get());
 	}
 
 	@Test
-	void aRefusalIsKeptWithItsBody() throws IOException {
+	void aRejectionIsRecordedWithItsBody() throws IOException {
 		Responses responses = loadAnsweredWith(100, REFUSAL);
 		Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(503);
 		Assertions.assertThat(responses.failures()).allMatch((failure) -> failure.detail().endsWith("nope"));
 	}
 
 	@Test
-	void anAnswerThatBreaksOffIsAFailureAndIsNotAskedForAgain() throws IOException {
+	void aTruncatedResponseIsAFailureAndIsNotRetried() throws IOException {
 		Responses responses = loadAnsweredWith(100, OK.substring(0, OK.length() - 1));
 		Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(Response.NONE);
 		Assertions.assertThat(this.requests).hasValue(responses.count());

@@ -28,7 +28,7 @@ class AccessLogIT {
 	}
 
 	@Test
-	void theGatewayTellsOfTheRequest() {
+	void theGatewayLogsTheRequest() {
 		LogLine line = line(this.pair.gateway(), get("/api/v1/say-hello?name=test"));
 		Assertions.assertThat(line.text("method")).isEqualTo("GET");
 		Assertions.assertThat(line.text("route")).isEqualTo("/api/v1/say-hello");
@@ -39,7 +39,7 @@ class AccessLogIT {
 	}
 
 	@Test
-	void nameServiceTellsOfTheCall() {
+	void nameServiceLogsTheCall() {
 		LogLine line = line(this.pair.nameService(), get("/api/v1/say-hello?name=test"));
 		Assertions.assertThat(line.text("rpc")).isEqualTo("app.grpc.Service1/ProcessName");
 		Assertions.assertThat(line.text("status")).isEqualTo("OK");
@@ -56,19 +56,19 @@ class AccessLogIT {
 	}
 
 	@Test
-	void aRefusedRequestHasALineToo() {
+	void aRejectedRequestHasALineToo() {
 		Assertions.assertThat(line(this.pair.gateway(), get("/api/v1/hello")).number("status")).isEqualTo(400);
 		Assertions.assertThat(line(this.pair.gateway(), get("/nope")).number("status")).isEqualTo(404);
 	}
 
 	@Test
-	void aRequestThatCannotBeReadHasALineToo() {
+	void anUnparsableRequestHasALineToo() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/%zz");
 		Assertions.assertThat(line(this.pair.gateway(), reply.requestId()).number("status")).isEqualTo(400);
 	}
 
 	@Test
-	void whoeverIsAskedForHealthAndMetricsWritesNothing() {
+	void requestsForHealthAndMetricsAreNotLogged() {
 		RawHttp.send(this.pair.gateway().management(), "GET", "/actuator/health");
 		RawHttp.send(this.pair.gateway().management(), "GET", "/actuator/prometheus");
 		line(this.pair.gateway(), get("/api/v1/hello?name=test"));

@@ -45,7 +45,7 @@ class NothingButLogLinesIT {
 
 	@ParameterizedTest
 	@MethodSource("services")
-	void stdoutAndStderrHoldJsonLinesAndNothingElse(RunningService service) {
+	void stdoutAndStderrContainJsonLinesOnly(RunningService service) {
 		Assertions.assertThat(service.output().lines())
 			.isNotEmpty()
 			.filteredOn((line) -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))

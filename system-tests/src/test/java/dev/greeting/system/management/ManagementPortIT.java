@@ -26,7 +26,7 @@ class ManagementPortIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
 			"/actuator/info", "/actuator/prometheus", "/actuator/sbom", "/actuator/sbom/application" })
-	void healthInfoMetricsAndSbomAreThere(String path) {
+	void healthInfoMetricsAndSbomAreExposed(String path) {
 		both()
 			.forEach((service) -> Assertions.assertThat(Http.get(service.management(), path).status()).isEqualTo(200));
 	}
@@ -34,14 +34,14 @@ class ManagementPortIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "env", "beans", "heapdump", "threaddump", "loggers", "mappings", "configprops",
 			"conditions", "metrics", "scheduledtasks", "caches", "startup", "httpexchanges", "shutdown", "logfile" })
-	void nothingElseIsThere(String endpoint) {
+	void noOtherEndpointIsExposed(String endpoint) {
 		both().forEach(
 				(service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/" + endpoint).status())
 					.isEqualTo(404));
 	}
 
 	@Test
-	void theIndexNamesNothingElse() {
+	void theIndexListsNoOtherEndpoint() {
 		both().forEach((service) -> {
 			Reply index = Http.get(service.management(), "/actuator");
 			if (index.status() != 404) {
@@ -52,14 +52,14 @@ class ManagementPortIT {
 	}
 
 	@Test
-	void healthDoesNotTellStrangersAboutTheInside() {
+	void healthHidesDetails() {
 		both().forEach((service) -> Assertions.assertThat(Http.get(service.management(), "/actuator/health").body())
 			.contains("\"status\":\"UP\"")
 			.doesNotContain("\"details\""));
 	}
 
 	@Test
-	void noAnswerIsGuessedAtOrKept() {
+	void responsesForbidCachingAndSniffing() {
 		both().forEach((service) -> {
 			Reply reply = Http.get(service.management(), "/actuator/health");
 			Assertions.assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");

@@ -54,7 +54,7 @@ class MetricsIT {
 	}
 
 	@Test
-	void aRefusedGrpcCallIsCountedUnderItsTrueStatus() {
+	void aRejectedGrpcCallIsCountedWithItsStatus() {
 		double before = calls(this.pair.nameService(), "grpc_server", "ProcessName", "INVALID_ARGUMENT");
 		try (GrpcClient client = GrpcClient.of(this.pair.nameService())) {
 			Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
@@ -64,7 +64,7 @@ class MetricsIT {
 	}
 
 	@Test
-	void aStreamWhoseReaderGoesAwayIsCountedAsCancelled() throws IOException {
+	void aStreamWhoseReaderDisconnectsIsCountedAsCancelled() throws IOException {
 		double sent = calls(this.pair.gateway(), "grpc_client", "getStream", "CANCELLED");
 		double received = calls(this.pair.nameService(), "grpc_server", "getStream", "CANCELLED");
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET",
@@ -76,7 +76,7 @@ class MetricsIT {
 	}
 
 	@Test
-	void theJvmIsThere() {
+	void jvmMetricsAreExposed() {
 		for (RunningService service : new RunningService[] { this.pair.gateway(), this.pair.nameService() }) {
 			Assertions.assertThat(Metrics.of(service).sum("jvm_memory_used_bytes")).isPositive();
 			Assertions.assertThat(Metrics.of(service).sum("process_cpu_time_ns_total")).isPositive();

@@ -41,7 +41,7 @@ class ReleaseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void infoNamesTheVersion(Service service) {
+	void infoHasTheVersion(Service service) {
 		JsonNode build = info(service).path("build");
 		Assertions.assertThat(build.path("artifact").asString()).isEqualTo(service.artifact());
 		Assertions.assertThat(build.path("version").asString()).isNotEmpty();
@@ -52,7 +52,7 @@ class ReleaseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void infoNamesTheCommit(Service service) throws IOException, InterruptedException {
+	void infoHasTheCommit(Service service) throws IOException, InterruptedException {
 		Assumptions.assumeTrue(Files.exists(ROOT.resolve(".git")), "a source archive has no commit");
 		JsonNode commit = info(service).path("git").path("commit");
 		Process git = new ProcessBuilder("git", "rev-parse", "HEAD").directory(ROOT.toFile()).start();
@@ -93,7 +93,7 @@ class ReleaseIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theSbomNamesALicenceForEachLibrary(Service service) {
+	void theSbomHasALicenceForEachLibrary(Service service) {
 		Assertions.assertThat(components(sbom(service)))
 			.allSatisfy((component) -> Assertions.assertThat(component.path("licenses").size()).isPositive());
 	}

@@ -31,7 +31,7 @@ class PageIT {
 	}
 
 	@Test
-	void bothListsAreThereWithoutJavaScript() {
+	void bothListsAreRenderedWithoutJavaScript() {
 		Assertions.assertThat(get("/").body().split("1 - name 1\\b", -1)).hasSizeGreaterThan(2);
 	}
 
@@ -48,7 +48,7 @@ class PageIT {
 	}
 
 	@Test
-	void aNameCannotBringItsOwnMarkup() {
+	void aNameCannotInjectMarkup() {
 		String page = get("/?name=" + encoded("<script>alert(1)</script>\" onload=\"x' [[${7*7}]] th:text")).body();
 		Assertions.assertThat(page)
 			.doesNotContain("<script>alert")

@@ -52,7 +52,7 @@ class ConcurrentCallsIT {
 	}
 
 	@Test
-	void noIdIsLostAndNoneIsMixedUp() throws Exception {
+	void noIdIsLostOrMixedUp() throws Exception {
 		String batch = UUID.randomUUID().toString();
 		List<Call> calls = IntStream.range(0, CALLS).mapToObj((index) -> new Call(batch, index)).toList();
 		try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -31,7 +31,7 @@ class RequestIdIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=3",
 			"/api/v1/items/stream?length=3" })
-	void theIdIsInTheAnswerAndInBothLogs(String target) {
+	void theIdIsInTheResponseAndInBothLogs(String target) {
 		String id = "rest." + UUID.randomUUID();
 		Assertions.assertThat(get(target, "X-Request-ID: " + id).requestId()).isEqualTo(id);
 		awaitAccessLine(id);
@@ -46,7 +46,7 @@ class RequestIdIT {
 	}
 
 	@Test
-	void aNewIdIsTheSameInTheAnswerAndInBothLogs() {
+	void aNewIdIsTheSameInTheResponseAndInBothLogs() {
 		String id = get(PATH).requestId();
 		assertNew(id);
 		awaitAccessLine(id);
@@ -59,7 +59,7 @@ class RequestIdIT {
 
 	@ParameterizedTest
 	@MethodSource("goodIds")
-	void aGoodIdIsKept(String id) {
+	void aValidIdIsKept(String id) {
 		Assertions.assertThat(get(PATH, "X-Request-ID: " + id).requestId()).isEqualTo(id);
 		Assertions.assertThat(get(PATH, "x-request-id:" + id).requestId()).isEqualTo(id);
 	}
@@ -93,21 +93,21 @@ class RequestIdIT {
 	}
 
 	@Test
-	void ofTwoIdsNoMixtureIsMade() {
+	void twoIdsAreNotMerged() {
 		Reply reply = get(PATH, "X-Request-ID: one", "X-Request-ID: two");
 		Assertions.assertThat(reply.status()).isEqualTo(200);
 		Assertions.assertThat(reply.requestId()).matches("one|two|[0-9a-f-]{36}");
 	}
 
 	@Test
-	void baggageDoesNotWinOverTheHeader() {
+	void baggageDoesNotOverrideTheHeader() {
 		String id = "rest." + UUID.randomUUID();
 		Assertions.assertThat(get(PATH, "baggage: request_id=other", "X-Request-ID: " + id).requestId()).isEqualTo(id);
 		awaitAccessLine(id);
 	}
 
 	@Test
-	void hostileBaggageIsNotTakenForAnId() {
+	void hostileBaggageIsNotUsedAsAnId() {
 		Reply reply = get(PATH, "baggage: request_id=" + "x".repeat(200));
 		assertNew(reply.requestId());
 		awaitAccessLine(reply.requestId());

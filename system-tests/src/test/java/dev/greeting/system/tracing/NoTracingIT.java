@@ -46,7 +46,7 @@ class NoTracingIT {
 	}
 
 	@Test
-	void nothingIsThereThatWouldSendTracesMetricsOrLogs() {
+	void nothingExportsTracesMetricsOrLogs() {
 		Http.get(this.pair.gateway().http(), "/api/v1/say-hello?name=test");
 		for (RunningService service : new RunningService[] { this.pair.gateway(), this.pair.nameService() }) {
 			Assertions.assertThat(service.diagnose("Thread.print"))
@@ -59,7 +59,7 @@ class NoTracingIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 			"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" })
-	void theCallersTraceGoesOnAsItCameAndItsBaggageDoesNot(String traceparent) {
+	void theCallersTraceIsPropagatedUnchangedAndItsBaggageIsNot(String traceparent) {
 		ReceivedCall call = callOf("/api/v1/hello?name=test", "traceparent", traceparent, "tracestate", "vendor=1",
 				"baggage", "tenant=acme", "X-Request-ID", "order-42");
 		Assertions.assertThat(call.header("traceparent")).isEqualTo(traceparent);
@@ -69,7 +69,7 @@ class NoTracingIT {
 	}
 
 	@Test
-	void ofACallerWithoutATraceNoneGoesOn() {
+	void withoutATraceOfTheCallerNoneIsPropagated() {
 		ReceivedCall call = callOf("/api/v1/items/stream?length=1");
 		Assertions.assertThat(call.header("traceparent")).isNull();
 		Assertions.assertThat(call.header("baggage")).isNull();

@@ -39,7 +39,7 @@ class TracingIT {
 	}
 
 	@Test
-	void oneTraceGoesThroughBothServices() {
+	void oneTraceCoversBothServices() {
 		String traceId = "0af7651916cd43dd8448eb211c80319c";
 		Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test", "traceparent",
 				"00-" + traceId + "-b7ad6b7169203331-01");

@@ -54,7 +54,7 @@ class ScriptedBackendTests {
 	}
 
 	@Test
-	void answersAndKeepsTheCall() {
+	void answersAndRecordsTheCall() {
 		HealthCheckRequest request = HealthCheckRequest.newBuilder().setService("x").build();
 		assertThat(this.stub.withDeadlineAfter(1, TimeUnit.HOURS).check(request).getStatus())
 			.isEqualTo(ServingStatus.SERVING);
@@ -102,7 +102,7 @@ class ScriptedBackendTests {
 	}
 
 	@Test
-	void stallsInTheMiddleOfAStreamThatGoesOnLater() {
+	void stallsInTheMiddleOfAStreamAndContinuesLater() {
 		backend.behave(Behaviour.stallingAfter(1));
 		this.stub = this.stub.withDeadlineAfter(10, TimeUnit.SECONDS);
 		List<ServingStatus> received = new ArrayList<>();
@@ -132,13 +132,13 @@ class ScriptedBackendTests {
 	}
 
 	@Test
-	void aMethodThatTheScriptDoesNotNameIsUnimplemented() {
+	void aMethodThatIsNotInTheScriptIsUnimplemented() {
 		assertThatException().isThrownBy(() -> GrpcReflection.V1.services(this.channel))
 			.satisfies((ex) -> assertThat(Status.fromThrowable(ex).getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
 	}
 
 	@Test
-	void anEndlessStreamIsSentAsFastAsTheCallerTakesIt() {
+	void anEndlessStreamIsSentAsFastAsTheCallerReadsIt() {
 		try (ScriptedBackend endless = ScriptedBackend.builder()
 			.stream(HealthGrpc.getWatchMethod(), (request) -> Stream.generate(() -> response(ServingStatus.SERVING)))
 			.start()) {
@@ -157,7 +157,7 @@ class ScriptedBackendTests {
 	}
 
 	@Test
-	void aResponseThatIsNotSentIsNotMade() {
+	void aResponseThatIsNotSentIsNotCreated() {
 		AtomicInteger made = new AtomicInteger();
 		try (ScriptedBackend counting = ScriptedBackend.builder().unary(HealthGrpc.getCheckMethod(), (request) -> {
 			made.incrementAndGet();

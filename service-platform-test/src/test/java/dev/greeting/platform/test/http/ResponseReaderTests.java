@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ResponseReaderTests {
 
 	@Test
-	void oneResponseIsReadAfterTheOther() throws IOException {
+	void consecutiveResponsesAreRead() throws IOException {
 		ResponseReader reader = reader("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
 				+ "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ntw\r\n1\r\no\r\n0\r\n\r\n"
 				+ "HTTP/1.1 204 No Content\r\n\r\n" + "HTTP/1.1 404 Not Found\r\nX-Name: value\r\n\r\nto the end");
@@ -27,7 +27,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void aBodyThatIsCutIsNotWhole() throws IOException {
+	void aTruncatedBodyIsIncomplete() throws IOException {
 		ResponseReader reader = reader("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\none");
 		assertBody(reader.body(reader.readHead()), "one", false);
 		for (String cut : new String[] { "", "2\r\ntw\r\n", "2\r\nt", "2\r\ntw\r\n0\r\n" }) {
@@ -39,7 +39,7 @@ class ResponseReaderTests {
 	}
 
 	@Test
-	void aHeadThatIsCutIsNoResponse() {
+	void aTruncatedHeadIsNotAResponse() {
 		assertThatExceptionOfType(EOFException.class)
 			.isThrownBy(() -> reader("HTTP/1.1 200 OK\r\nContent-Le").readHead());
 	}

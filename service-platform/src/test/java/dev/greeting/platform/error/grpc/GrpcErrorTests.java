@@ -79,7 +79,7 @@ class GrpcErrorTests extends ProbeTest {
 
 	@ParameterizedTest(name = "a service method that {0}")
 	@MethodSource("failures")
-	void anUnexpectedErrorIsInternalWithoutAWordOfWhatHappened(String name,
+	void anUnexpectedErrorIsInternalWithoutDetails(String name,
 			BiConsumer<HelloRequest, StreamObserver<Hello>> behaviour) {
 		this.probe.onSayHello(behaviour);
 		StatusRuntimeException failure = failureOf(() -> apiWith("unexpected").sayHello(hello("world")));
@@ -118,7 +118,7 @@ class GrpcErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@EnumSource(value = Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
-	void aStatusThatAServiceChoseArrivesAsItIsWithErrorInfo(Code code) throws InvalidProtocolBufferException {
+	void aStatusOfTheServiceArrivesUnchangedWithErrorInfo(Code code) throws InvalidProtocolBufferException {
 		this.probe.onSayHello((request, responses) -> responses
 			.onError(code.toStatus().withDescription("for the caller").asRuntimeException()));
 		StatusRuntimeException failure = failureOf(() -> sayHello("world"));
@@ -129,7 +129,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aStatusExceptionThatAServiceMethodThrowsArrivesAsItIs() throws InvalidProtocolBufferException {
+	void aStatusExceptionOfAServiceMethodArrivesUnchanged() throws InvalidProtocolBufferException {
 		this.probe.onSayHello((request, responses) -> {
 			throw Status.FAILED_PRECONDITION.withDescription("for the caller").asRuntimeException();
 		});
@@ -140,7 +140,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aCheckedStatusExceptionArrivesAsItIs() {
+	void aCheckedStatusExceptionArrivesUnchanged() {
 		this.probe.onSayHello((request, responses) -> responses
 			.onError(new StatusException(Status.ABORTED.withDescription("for the caller"))));
 		assertThat(failureOf(() -> sayHello("world")).getStatus().getCode()).isEqualTo(Code.ABORTED);
@@ -158,7 +158,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void theDetailsThatAServiceChoseAreKept() throws InvalidProtocolBufferException {
+	void theDetailsOfTheServiceAreKept() throws InvalidProtocolBufferException {
 		ErrorInfo info = ErrorInfo.newBuilder().setReason("TOO_LONG").setDomain("names.example").build();
 		this.probe.onSayHello((request,
 				responses) -> responses.onError(StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
@@ -174,7 +174,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void anApplicationAnswersItsOwnExceptionsInItsOwnAdvice() throws InvalidProtocolBufferException {
+	void anAdviceOfTheApplicationHandlesItsExceptions() throws InvalidProtocolBufferException {
 		this.probe.onSayHello((request, responses) -> {
 			throw new NobodyThereException();
 		});
@@ -187,7 +187,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void theMetricSaysTheStatusThatAnAdviceChose() {
+	void theMetricHasTheStatusOfTheAdvice() {
 		this.probe.onSayHello((request, responses) -> {
 			throw new NobodyThereException();
 		});
@@ -199,7 +199,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void theMetricSaysInternalForAnUnexpectedError() {
+	void theMetricIsInternalForAnUnexpectedError() {
 		this.probe.onSayHello((request, responses) -> {
 			throw new IllegalStateException(SECRET);
 		});
@@ -227,7 +227,7 @@ class GrpcErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aRequestThatIsTooLargeOnceItIsDecompressedIsRejectedWithItsRequestId() throws InvalidProtocolBufferException {
+	void aRequestThatIsTooLargeAfterDecompressionIsRejectedWithItsRequestId() throws InvalidProtocolBufferException {
 		StatusRuntimeException failure = failureOf(
 				() -> apiWith("gzip-bomb").withCompression("gzip").sayHello(hello("n".repeat(1024 * 1024))));
 		assertRejected(failure, Code.RESOURCE_EXHAUSTED, "gzip-bomb");
@@ -242,7 +242,7 @@ class GrpcErrorTests extends ProbeTest {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("notGzip")
-	void aRequestThatSaysItIsGzipAndIsNotIsRejectedWithItsRequestId(String name, byte[] bytes)
+	void aRequestWithInvalidGzipIsRejectedWithItsRequestId(String name, byte[] bytes)
 			throws InvalidProtocolBufferException {
 		CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
 		compressors.register(new FakeGzip(bytes));

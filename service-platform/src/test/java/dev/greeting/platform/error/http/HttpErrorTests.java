@@ -49,7 +49,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aCallThatTheServiceCancelledIsABadGatewayAndNotTheDoingOfTheClient() {
+	void aCallThatTheServiceCancelledIsABadGateway() {
 		failCallsWith(Status.CANCELLED.withDescription(SECRET));
 		HttpResponse<String> response = get("/probe");
 		assertThat(response.statusCode()).isEqualTo(502);
@@ -57,7 +57,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void theTableKnowsEveryCode() {
+	void theTableContainsEveryCode() {
 		assertThat(ErrorCode.toHttpStatus(Code.OK).value()).isEqualTo(200);
 		assertThat(Arrays.stream(Code.values()).map(ErrorCode::toHttpStatus)).doesNotContainNull();
 	}
@@ -65,7 +65,7 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@EnumSource(value = Code.class, names = { "UNKNOWN", "INTERNAL", "DATA_LOSS", "UNAVAILABLE", "UNIMPLEMENTED",
 			"DEADLINE_EXCEEDED", "CANCELLED", "RESOURCE_EXHAUSTED" })
-	void whatAServerSaysOfItselfIsNotToldToTheCaller(Code code) {
+	void anInternalDescriptionIsHiddenFromTheCaller(Code code) {
 		failCallsWith(code.toStatus().withDescription(SECRET).withCause(new IllegalStateException(SECRET)));
 		HttpResponse<String> response = get("/probe");
 		assertThat(response.body()).doesNotContain(SECRET).doesNotContain("Exception");
@@ -75,7 +75,7 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@EnumSource(value = Code.class, names = { "INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "NOT_FOUND",
 			"ALREADY_EXISTS", "ABORTED", "PERMISSION_DENIED", "UNAUTHENTICATED" })
-	void whatAServerWritesForTheCallerIsTheDetail(Code code) {
+	void aDescriptionForTheCallerIsTheDetail(Code code) {
 		failCallsWith(code.toStatus().withDescription("The name is taken."));
 		assertThat(problem(get("/probe"))).containsEntry("detail", "The name is taken.");
 		failCallsWith(code.toStatus());
@@ -84,7 +84,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@EnumSource(value = Code.class, names = "OK", mode = EnumSource.Mode.EXCLUDE)
-	void onlyWhatMayWorkLaterSaysWhenToTryAgain(Code code) {
+	void onlyTemporaryErrorsHaveRetryAfter(Code code) {
 		failCallsWith(code.toStatus());
 		boolean mayWorkLater = code == Code.UNAVAILABLE || code == Code.RESOURCE_EXHAUSTED;
 		assertThat(get("/probe").headers().firstValue("Retry-After").isPresent()).isEqualTo(mayWorkLater);
@@ -110,7 +110,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aHeadOfAnErrorHasItsStatusAndHeadersAndNoBody() throws IOException {
+	void headOfAnErrorHasItsStatusAndHeadersAndNoBody() throws IOException {
 		failCallsWith(Status.UNAVAILABLE);
 		Reply answer = RawHttp.sendText(http(), "HEAD /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(503);
@@ -126,7 +126,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void anUnexpectedErrorSaysNothingOfWhatHappenedAndIsLoggedOnce() {
+	void anUnexpectedErrorHasNoDetailsAndIsLoggedOnce() {
 		this.probe.onGet((name) -> {
 			throw new IllegalStateException(SECRET);
 		});
@@ -134,7 +134,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void anErrorInAFilterSaysNothingOfWhatHappenedAndIsLoggedOnce() {
+	void anErrorInAFilterHasNoDetailsAndIsLoggedOnce() {
 		this.probe.inFilter((request, response, chain) -> {
 			throw new IllegalStateException(SECRET);
 		});
@@ -153,7 +153,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/nothing", "/nothing/here?at=all", "/probe/numbers", "/probe/", "/favicon.ico" })
-	void aPathWithNothingIs404(String path) {
+	void anUnknownPathIs404(String path) {
 		HttpResponse<String> response = get(path);
 		assertThat(response.statusCode()).isEqualTo(404);
 		assertThat(problem(response)).contains(entry("code", "NOT_FOUND"), entry("reason", "NOT_FOUND"),
@@ -162,7 +162,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "POST", "PUT", "DELETE", "PATCH", "SEARCH" })
-	void aMethodThatAPathDoesNotHaveIs405WithAllow(String method) {
+	void anUnsupportedMethodIs405WithAllow(String method) {
 		HttpResponse<String> response = send(method, this.httpPort, "/probe");
 		assertThat(response.statusCode()).isEqualTo(405);
 		assertThat(allow(response)).containsExactly("GET", "HEAD", "OPTIONS");
@@ -170,14 +170,14 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aPathForPostAloneSaysSo() {
+	void aPathForPostOnlyAllowsPost() {
 		HttpResponse<String> response = get("/probe/texts");
 		assertThat(response.statusCode()).isEqualTo(405);
 		assertThat(allow(response)).containsExactly("OPTIONS", "POST");
 	}
 
 	@Test
-	void optionsSaysWhatIsAllowed() {
+	void optionsListsTheAllowedMethods() {
 		HttpResponse<String> response = send("OPTIONS", this.httpPort, "/probe");
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(allow(response)).containsExactly("GET", "HEAD", "OPTIONS");
@@ -192,14 +192,14 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void anAcceptHeaderThatIsNoMediaTypeIs406() {
+	void anAcceptHeaderThatIsNotAMediaTypeIs406() {
 		HttpResponse<String> response = get("/probe", "Accept", "not a media type");
 		assertThat(response.statusCode()).isEqualTo(406);
 		problem(response);
 	}
 
 	@Test
-	void anErrorIsAProblemWhateverTheCallerAccepts() {
+	void anErrorIsAProblemForEveryAcceptHeader() {
 		failCallsWith(Status.NOT_FOUND);
 		assertThat(problem(get("/probe", "Accept", "application/json"))).containsEntry("status", 404);
 		assertThat(problem(get("/nothing", "Accept", "text/event-stream"))).containsEntry("status", 404);
@@ -213,7 +213,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aBodyThatIsNoJsonIs400() throws IOException {
+	void aBodyThatIsNotJsonIs400() throws IOException {
 		Reply answer = RawHttp.sendText(http(), "POST /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 				+ "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"text\": ");
 		assertThat(answer.status()).isEqualTo(400);
@@ -221,7 +221,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aParameterThatIsGivenTwiceIs400() {
+	void aRepeatedParameterIs400() {
 		HttpResponse<String> response = get("/probe?name=a&name=b");
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(problem(response)).containsEntry("violations", List
@@ -229,7 +229,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void aParameterThatIsAListMayBeGivenTwice() {
+	void aListParameterMayBeRepeated() {
 		assertThat(get("/probe/many?name=a&name=b").body()).isEqualTo("[\"a\",\"b\"]");
 	}
 
@@ -260,7 +260,7 @@ class HttpErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/%", "/%zz", "/%c3", "/%00", "/a%2fb", "/a%5cb", "/../../etc/passwd", "/;a=b" })
-	void aPathThatCannotBeDecodedIsNo5xx(String path) throws IOException {
+	void aPathThatCannotBeDecodedIsNotAServerError(String path) throws IOException {
 		Reply answer = getRaw(path);
 		assertThat(answer.status()).isIn(400, 404);
 		assertProblem(answer);
@@ -277,7 +277,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void traceOfAPathForPostAloneNamesPost() throws IOException {
+	void traceOfAPathForPostOnlyAllowsPost() throws IOException {
 		Reply answer = RawHttp.sendText(http(), "TRACE /probe/texts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(405);
 		assertThat(answer.header("Allow")).isEqualTo("OPTIONS,POST");
@@ -286,7 +286,7 @@ class HttpErrorTests extends ProbeTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "/probe | GET | GET,HEAD,OPTIONS", "/probe | POST | GET,HEAD,OPTIONS",
 			"/probe/texts | POST | POST,OPTIONS", "/nothing | GET | OPTIONS" })
-	void aPreflightIsToldTheMethodsOfTheRouteAndNoOthers(String path, String method, String allow) throws IOException {
+	void aPreflightGetsOnlyTheMethodsOfTheRoute(String path, String method, String allow) throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				"OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: http://elsewhere\r\n"
 						+ "Access-Control-Request-Method: " + method + "\r\n\r\n");
@@ -295,14 +295,14 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void optionsOfAPathWithNothingNamesNoMethods() throws IOException {
+	void optionsOfAnUnknownPathListsNoMethods() throws IOException {
 		Reply answer = RawHttp.sendText(http(), "OPTIONS /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(404);
 		assertThat(answer.headers()).doesNotContainKey("Allow");
 	}
 
 	@Test
-	void optionsOfTheServerHasARequestIdAndNamesNoMethods() throws IOException {
+	void optionsOfTheServerHasARequestIdAndListsNoMethods() throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-ID: star\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(200);
@@ -316,7 +316,7 @@ class HttpErrorTests extends ProbeTest {
 			"GET /probe HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET /pro<be HTTP/1.1\r\nHost: x\r\n\r\n",
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
 			"POST /probe/texts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: what\r\n\r\n" })
-	void aRequestThatIsNoHttpIsAProblem(String request) throws IOException {
+	void aRequestThatIsNotHttpIsAProblem(String request) throws IOException {
 		Reply answer = RawHttp.sendText(http(), request);
 		assertThat(answer.status()).isIn(400, 501, 505);
 		assertProblem(answer);
@@ -341,7 +341,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void theConnectionEndsAfterATransferCodingInHttp10() throws IOException {
+	void theConnectionIsClosedAfterATransferCodingInHttp10() throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
 		assertThat(answer.status()).isEqualTo(200);
@@ -350,14 +350,14 @@ class HttpErrorTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "GET /probe", "POST /probe", "GET /nothing", "PUT /probe/texts" })
-	void theEndOfTheConnectionIsAnnouncedWhereAChunkedBodyIsNotRead(String request) throws IOException {
+	void connectionCloseIsSentIfAChunkedBodyIsNotRead(String request) throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				request + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
 		assertThat(answer.headers().get("Connection")).containsExactly("close");
 	}
 
 	@Test
-	void aChunkedBodyThatIsReadEndsNoConnection() throws IOException {
+	void theConnectionStaysOpenIfAChunkedBodyIsRead() throws IOException {
 		Reply answer = RawHttp.sendText(http(),
 				"POST /probe/texts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 						+ "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"x\"}\r\n0\r\n\r\n"
@@ -367,7 +367,7 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
-	void tooManyParametersAreCalledSo() {
+	void tooManyParametersAreReportedAsSuch() {
 		HttpResponse<String> response = get("/probe?" + "a&".repeat(1_001));
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(problem(response)).containsEntry("detail", "The request has too many parameters.");

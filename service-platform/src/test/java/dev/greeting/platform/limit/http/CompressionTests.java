@@ -36,7 +36,7 @@ class CompressionTests extends ProbeTest {
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	@Test
-	void aLongAnswerIsCompressedForThoseWhoAcceptThat() throws Exception {
+	void aLongResponseIsCompressedIfAccepted() throws Exception {
 		this.probe.onGet((name) -> LONG);
 		HttpResponse<InputStream> response = open("gzip");
 		assertThat(response.headers().allValues("Content-Encoding")).containsExactly("gzip");
@@ -47,7 +47,7 @@ class CompressionTests extends ProbeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "identity", "br", "gzip;q=0" })
-	void aLongAnswerIsSentAsItIsToOthers(String acceptEncoding) throws Exception {
+	void aLongResponseIsNotCompressedUnlessAccepted(String acceptEncoding) throws Exception {
 		this.probe.onGet((name) -> LONG);
 		HttpResponse<InputStream> response = open(acceptEncoding);
 		assertThat(response.headers().allValues("Content-Encoding")).isEmpty();
@@ -56,13 +56,13 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void aShortAnswerIsSentAsItIs() throws Exception {
+	void aShortResponseIsNotCompressed() throws Exception {
 		this.probe.onGet((name) -> List.of("short"));
 		assertThat(open("gzip").headers().allValues("Content-Encoding")).isEmpty();
 	}
 
 	@Test
-	void anErrorIsSentAsItIs() throws Exception {
+	void anErrorIsNotCompressed() throws Exception {
 		this.probe.onGet((name) -> {
 			throw new IllegalStateException("on purpose");
 		});
@@ -70,7 +70,7 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void noAnswerIsSentInATransferCodingThatHardlyAnyClientReads() throws Exception {
+	void noResponseUsesATransferCodingForCompression() throws Exception {
 		this.probe.onGet((name) -> LONG);
 		Reply answer = RawHttp.sendText(http(),
 				"GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close, TE\r\nTE: gzip\r\n\r\n");
@@ -89,7 +89,7 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void whatIsFlushedOfACompressedStreamArrivesBeforeTheNextIsMade() throws Exception {
+	void aFlushedRecordOfACompressedStreamArrivesAtOnce() throws Exception {
 		CountDownLatch firstArrived = new CountDownLatch(1);
 		this.probe.inFilter((request, response, chain) -> {
 			write(response, "first\n");
@@ -112,7 +112,7 @@ class CompressionTests extends ProbeTest {
 	}
 
 	@Test
-	void aCompressedStreamThatIsCutCannotBeMistakenForAWholeOne() throws Exception {
+	void aTruncatedCompressedStreamIsNotMistakenForACompleteOne() throws Exception {
 		this.probe.inFilter((request, response, chain) -> {
 			write(response, "first\n");
 			throw new CloseNowException("on purpose");

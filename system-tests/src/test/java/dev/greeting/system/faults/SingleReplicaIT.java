@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Plong} for five minutes.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class LoneNameServiceIT {
+class SingleReplicaIT {
 
 	private static final int PER_SECOND = TestLength.choose(50, 100);
 
@@ -71,7 +71,7 @@ class LoneNameServiceIT {
 	 */
 	@Test
 	@Order(1)
-	void aNameThatComesLateIsLookedForAgainAtOnce(TestReporter reporter) {
+	void aNameThatAppearsLateIsFoundSoon(TestReporter reporter) {
 		Problems.assertProblem(Http.get(gateway.http(), SAY_HELLO), 503);
 		Instant there = Instant.now();
 		replicas.resolveTo(Replicas.FIRST);
@@ -89,7 +89,7 @@ class LoneNameServiceIT {
 	@Test
 	@Order(2)
 	@Timeout(value = 15, unit = TimeUnit.MINUTES)
-	void everyRequestIsRefusedAtOnceWhileItIsAwayAndServedSoonAfterItsReturn(TestReporter reporter) {
+	void everyRequestFailsFastWhileNameServiceIsDownAndSucceedsSoonAfterItsReturn(TestReporter reporter) {
 		replicas.resolveTo(Replicas.FIRST);
 		SteadyLoad.warmUp(gateway);
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
@@ -105,7 +105,7 @@ class LoneNameServiceIT {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
 				.pollInterval(Duration.ofMillis(10))
-				.until(LoneNameServiceIT::isListening);
+				.until(SingleReplicaIT::isListening);
 			Instant back = Instant.now();
 			Awaitility.await()
 				.atMost(SOON)

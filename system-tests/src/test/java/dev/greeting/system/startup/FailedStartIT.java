@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Settings that a service cannot run with: it ends at once and says why, in one sentence
  * that names the setting.
  */
-class RefusedStartIT {
+class FailedStartIT {
 
 	@ParameterizedTest
 	@Execution(ExecutionMode.CONCURRENT)
 	@MethodSource("ports")
-	void aPortThatIsTakenIsNamed(Service service, String key) throws IOException {
+	void aPortInUseIsReported(Service service, String key) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
 			String output = assertRefused(service, Settings.none().with(key, taken.getLocalPort()), key);
 			Assertions.assertThat(output).contains(String.valueOf(taken.getLocalPort()));
@@ -41,7 +41,7 @@ class RefusedStartIT {
 
 	@Test
 	@Execution(ExecutionMode.CONCURRENT)
-	void anAddressThatIsNotAUriIsNamed() {
+	void anAddressThatIsNotAUriIsReported() {
 		String key = "grpc.client.name-service.address";
 		String output = assertRefused(Service.GREETING_GATEWAY, Settings.none().with(key, "http://[bad"), key);
 		Assertions.assertThat(output).contains("http://[bad");

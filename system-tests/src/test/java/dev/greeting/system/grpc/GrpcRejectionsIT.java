@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Calls that no handler of ours gets to see.
  */
 @WithSharedPair
-class GrpcRefusalsIT {
+class GrpcRejectionsIT {
 
 	private static final HelloRequest NAME = HelloRequest.newBuilder().setName("test").build();
 
@@ -33,7 +33,7 @@ class GrpcRefusalsIT {
 
 	private final GrpcClient client;
 
-	GrpcRefusalsIT(Pair pair) {
+	GrpcRejectionsIT(Pair pair) {
 		this.pair = pair;
 		this.client = GrpcClient.of(pair.nameService());
 	}
@@ -77,13 +77,13 @@ class GrpcRefusalsIT {
 	}
 
 	@Test
-	void aMessageOfFiveMebibytesIsTooMuch() {
+	void aMessageOfFiveMebibytesIsTooLarge() {
 		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(5 * 1024 * 1024)));
 		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 	}
 
 	@Test
-	void bytesThatAreNoMessageAreRefusedAndDoNoHarm() {
+	void bytesThatAreNotAMessageAreRejectedAndDoNoHarm() {
 		StatusRuntimeException refusal = refusal(
 				() -> this.client.call("api.Api/sayHello", "\u00ff not protobuf".getBytes(StandardCharsets.UTF_8)));
 		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
@@ -93,7 +93,7 @@ class GrpcRefusalsIT {
 	}
 
 	@Test
-	void aNameThatIsNotUtf8IsRefused() {
+	void aNameThatIsNotUtf8IsRejected() {
 		StatusRuntimeException refusal = refusal(
 				() -> this.client.call("api.Api/sayHello", new byte[] { 0x0a, 0x02, (byte) 0xff, (byte) 0xfe }));
 		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
