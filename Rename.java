@@ -120,7 +120,7 @@ class Rename {
 		require(arguments.size() == 2 && arguments.stream().noneMatch((argument) -> argument.startsWith("-")), USAGE);
 		String group = arguments.get(0);
 		String product = arguments.get(1);
-		refuseBadNames(group, product);
+		checkNames(group, product);
 		String pom = Files.readString(POM);
 		String currentGroup = first(pom, "</parent>\\s*<groupId>([^<]+)</groupId>");
 		String currentProduct = first(pom, "<name>([^<]+)</name>");
@@ -146,7 +146,7 @@ class Rename {
 		layOut();
 	}
 
-	static void refuseBadNames(String group, String product) {
+	static void checkNames(String group, String product) {
 		require(SourceVersion.isName(group) && group.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+"),
 				"'" + group + "' is not a Java package of two or more lower-case words, such as com.acme.orders.");
 		require(product.matches("[A-Z][A-Za-z0-9]{1,29}"), "'" + product
@@ -351,9 +351,9 @@ class Rename {
 			.orElse("");
 	}
 
-	static void require(boolean condition, String refusal) {
+	static void require(boolean condition, String message) {
 		if (!condition) {
-			throw new IllegalArgumentException(refusal);
+			throw new IllegalArgumentException(message);
 		}
 	}
 

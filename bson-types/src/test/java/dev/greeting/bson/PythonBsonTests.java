@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The bytes of the messages, against the {@code bson} of Python. Without it the tests are
- * skipped, but fail in CI.
+ * Compares the bytes of the messages with Python's {@code bson}. Without it, the tests
+ * are skipped, or fail in CI.
  */
 class PythonBsonTests {
 
@@ -114,7 +114,7 @@ class PythonBsonTests {
 		toPython.println(kind + " " + argument);
 		try {
 			String line = fromPython.readLine();
-			assertThat(line).as("what Python answers to %s %s", kind, argument).isNotNull();
+			assertThat(line).as("Python's response to %s %s", kind, argument).isNotNull();
 			String[] words = line.split(" ");
 			return new Answer(words[0], hex.parseHex(words[1]), hex.parseHex(words[2]));
 		}
@@ -145,7 +145,7 @@ class PythonBsonTests {
 	}
 
 	/**
-	 * There is another package of this name, without Decimal128.
+	 * Another package has the same name, but no Decimal128.
 	 */
 	private static boolean hasBson(Path interpreter) {
 		try {
@@ -163,7 +163,7 @@ class PythonBsonTests {
 	}
 
 	/**
-	 * What Python says of a value.
+	 * A value as Python sees it.
 	 *
 	 * @param text its text
 	 * @param message its message

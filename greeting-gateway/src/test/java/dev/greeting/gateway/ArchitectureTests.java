@@ -15,7 +15,7 @@ class ArchitectureTests extends ServiceArchitectureTests {
 			.notDependOnEachOther()
 			.ignoreDependency(resideInAPackage("dev.greeting.gateway.page.."),
 					resideInAPackage("dev.greeting.gateway.items.."))
-			.because("a feature is added, and taken away, as one package; only the page shows the streams of another"));
+			.because("a feature is added and removed as one package; only the page uses the streams of another"));
 	}
 
 }

@@ -18,9 +18,9 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /**
- * What tests of the gateway have in common: the whole gateway, as it is in production, in
- * front of a name-service that does what the test says. It is started once for all test
- * classes that set no property of their own.
+ * Base class of gateway tests: the whole gateway with its production settings, in front
+ * of a scripted name-service. It is started once for all test classes that set no
+ * properties.
  */
 @ServiceTest(properties = { "greeting.items.heartbeat-interval=200ms",
 		"grpc.client.name-service.address=dns:///localhost:${scripted-name-service.port}" })
@@ -47,14 +47,14 @@ public abstract class GatewayTest {
 	}
 
 	/**
-	 * Sends a request whose answer the test reads while it is written.
+	 * Sends a request whose response the test reads while it is written.
 	 */
 	protected HttpResponse<InputStream> open(String path, String... headers) throws IOException, InterruptedException {
 		return Http.get(http(), path, BodyHandlers.ofInputStream(), headers);
 	}
 
 	/**
-	 * Sends a request over a socket that the test reads as it likes.
+	 * Sends a request over a socket that the test reads itself.
 	 */
 	protected Socket openSocket(String path, String accept) throws IOException {
 		Socket socket = new Socket();

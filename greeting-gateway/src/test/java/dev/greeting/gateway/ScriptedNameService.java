@@ -22,9 +22,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A backend in place of name-service, which does what a test says. Until then it does
- * what name-service does; what breaks a rule of the contract it refuses as name-service
- * does, whatever the test says.
+ * A scripted backend that replaces name-service. By default it responds like
+ * name-service. It always rejects requests that break a rule of the contract.
  */
 public final class ScriptedNameService implements BeforeEachCallback {
 
@@ -64,7 +63,8 @@ public final class ScriptedNameService implements BeforeEachCallback {
 	}
 
 	/**
-	 * Gives items another name than {@code name}; their ids still follow it.
+	 * Changes the name of items, which is {@code name} by default. Their ids still follow
+	 * it.
 	 */
 	public void nameItems(String name) {
 		this.itemName = name;
@@ -85,7 +85,7 @@ public final class ScriptedNameService implements BeforeEachCallback {
 	}
 
 	/**
-	 * Lets streams neither go on nor end after their first items.
+	 * Lets streams stall after their first items.
 	 */
 	public void stallStreamsAfter(int count) {
 		onGetStream(Behaviour.stallingAfter(count));

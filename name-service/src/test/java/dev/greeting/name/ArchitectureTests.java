@@ -19,7 +19,7 @@ class ArchitectureTests extends ServiceArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "org.jspecify.annotations..", "dev.greeting.name.greetings..",
 					"dev.greeting.name.items..", "dev.greeting.name.names..")
-			.because("what the service is for must not change with how it is called"));
+			.because("the domain must not depend on the protocols"));
 	}
 
 	@Test
@@ -31,7 +31,7 @@ class ArchitectureTests extends ServiceArchitectureTests {
 					resideInAPackage("dev.greeting.name.greetings.."))
 			.ignoreDependency(resideInAPackage("dev.greeting.name.api.."),
 					resideInAPackage("dev.greeting.name.items.."))
-			.because("the gRPC service api.Api offers both of the others"));
+			.because("the gRPC service api.Api uses both of the others"));
 	}
 
 }

@@ -54,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The whole service, as it is in production, over real sockets.
+ * Tests the whole service with its production settings over real sockets.
  */
 @ServiceTest
 class NameServiceTests {
@@ -170,14 +170,14 @@ class NameServiceTests {
 		SlowReader reader = SlowReader.of(this.channel);
 		await().until(() -> reader.received.get() == 1);
 		long stalledAt = awaitStall();
-		assertThat(stalledAt).as("what fits into the windows of both sides").isLessThan(500_000);
+		assertThat(stalledAt).as("items in the windows of both sides").isLessThan(500_000);
 		assertThat(reader.received).hasValue(1);
 
 		reader.call.request((int) stalledAt);
 		await().until(() -> reader.received.get() == 1 + stalledAt);
 		await().until(() -> SentItems.count.get() > stalledAt);
 		reader.call.cancel("done", null);
-		// Else the service counts it while another test counts.
+		// Otherwise the service counts it during another test.
 		await().until(() -> cancelled() == before + 1);
 	}
 
@@ -243,7 +243,7 @@ class NameServiceTests {
 	}
 
 	/**
-	 * Asks for all items there are and reads one.
+	 * Requests all items and reads one.
 	 */
 	private static final class SlowReader implements ClientResponseObserver<ApiRequest, Item> {
 
@@ -279,7 +279,7 @@ class NameServiceTests {
 	}
 
 	/**
-	 * Counts what the service hands to the transport.
+	 * Counts the items that the service passes to the transport.
 	 */
 	static final class SentItems implements ServerInterceptor {
 

@@ -5,8 +5,8 @@ import net.devh.boot.grpc.common.util.InterceptorOrder;
 import org.springframework.core.Ordered;
 
 /**
- * The order in which the platform's parts run on the way of a call. Each group is listed
- * from the outside to the inside: the first sees a request first and its response last.
+ * The order in which the platform's components process a call. Each group is listed from
+ * the outside to the inside: the first sees a request first and its response last.
  * <p>
  * The numbers leave room in between, so that an application can put a part of its own at
  * any place.
@@ -28,7 +28,7 @@ public final class CallOrder {
 		public static final int REQUEST_ID = -300;
 
 		/**
-		 * Writes the access line, which bears the request id.
+		 * Writes the access line, which contains the request id.
 		 */
 		public static final int ACCESS_LOG = -200;
 
@@ -111,7 +111,7 @@ public final class CallOrder {
 		public static final int PENDING_INFRASTRUCTURE = 500;
 
 		/**
-		 * Limits concurrent calls. Before whatever costs CPU time for a request.
+		 * Limits concurrent calls. Before everything that costs CPU time for a request.
 		 */
 		public static final int CONCURRENCY = 600;
 
@@ -151,8 +151,8 @@ public final class CallOrder {
 		public static final int OBSERVATION = 100;
 
 		/**
-		 * Runs callbacks with the caller's observation. Inside of the observation of the
-		 * call, which is no part of that.
+		 * Runs callbacks with the caller's observation. Inside the observation of the
+		 * call, which does not apply to callbacks.
 		 */
 		public static final int CALLBACK_CONTEXT = 200;
 
@@ -175,7 +175,7 @@ public final class CallOrder {
 		public static final int REQUEST_ID = 100;
 
 		/**
-		 * Engine: writes the access line, which bears the request id.
+		 * Engine: writes the access line, which contains the request id.
 		 */
 		public static final int ACCESS_LOG = 200;
 
@@ -223,7 +223,8 @@ public final class CallOrder {
 		public static final int REPEATED_PARAMETERS = 200;
 
 		/**
-		 * Answers preflights. Last: a request that is rejected is no preflight.
+		 * Answers preflights. Last, because a rejected request must not be answered as a
+		 * preflight.
 		 */
 		public static final int PREFLIGHT = 300;
 

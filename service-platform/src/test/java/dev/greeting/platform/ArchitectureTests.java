@@ -12,7 +12,7 @@ class ArchitectureTests extends ModuleArchitectureTests {
 		check(noClasses().should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("dev.greeting.contract.api..", "dev.greeting.contract.names..")
-			.because("another service gets all of it from one dependency"));
+			.because("other services use the platform as one dependency"));
 	}
 
 }

@@ -39,7 +39,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link CallOrder}, with the parts of the started application.
+ * Tests for {@link CallOrder} with the beans of the running application.
  */
 class CallOrderTests extends ProbeTest {
 

@@ -13,7 +13,7 @@ import jakarta.servlet.Filter;
 import org.springframework.stereotype.Component;
 
 /**
- * What the service does, which each test says for itself.
+ * The behaviour of the service, which each test sets.
  */
 @Component
 public class Probe {
@@ -51,7 +51,7 @@ public class Probe {
 	}
 
 	/**
-	 * Says what {@code GET /probe?name=} answers.
+	 * Sets the response of {@code GET /probe?name=}.
 	 */
 	public void onGet(WebHandler behaviour) {
 		this.web = behaviour;

@@ -5,8 +5,7 @@ import net.devh.boot.grpc.server.advice.GrpcAdvice;
 import net.devh.boot.grpc.server.advice.GrpcExceptionHandler;
 
 /**
- * An application's own advice for an exception of its own. net.devh wants it to be
- * public.
+ * An advice of the application for its own exception. net.devh requires it to be public.
  */
 @GrpcAdvice
 public class ProbeAdvice {

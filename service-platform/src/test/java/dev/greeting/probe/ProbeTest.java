@@ -34,8 +34,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the tests of the platform have in common: the probe service, started once, and
- * clients that talk to it as a stranger would.
+ * Base class of the platform's tests: the probe service, started once, and clients that
+ * call it from outside.
  */
 @ServiceTest(classes = ProbeApplication.class, properties = { "management.server.port=0",
 		"grpc.client.dead.address=dns:///localhost:1", "grpc.client.dead.negotiation-type=plaintext" })
@@ -141,7 +141,7 @@ public abstract class ProbeTest {
 	}
 
 	/**
-	 * Returns the problem document of an error response after checking what all of them
+	 * Returns the problem document of an error response after checking what all errors
 	 * have in common.
 	 */
 	protected static Map<String, Object> problem(HttpResponse<String> response) {

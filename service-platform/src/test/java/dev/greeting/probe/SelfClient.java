@@ -8,8 +8,8 @@ import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the service itself, in the way that the extension guide tells:
- * {@code @GrpcClient} on fields.
+ * A client of the service itself, declared as in the extension guide: {@code @GrpcClient}
+ * on fields.
  */
 @Component
 public class SelfClient {

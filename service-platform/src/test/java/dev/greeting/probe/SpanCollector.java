@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Takes what is sent to it by OTLP over HTTP.
+ * Receives OTLP over HTTP.
  */
 public final class SpanCollector implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class SpanCollector implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the messages, in which names can be read.
+	 * Returns the messages as text that contains the names.
 	 */
 	public String received() {
 		return this.received.toString();

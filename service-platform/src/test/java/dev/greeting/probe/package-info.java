@@ -1,6 +1,6 @@
 /**
- * A service as somebody would write it on top of the platform, which the platform's tests
- * talk to over real sockets. It lies outside of the platform's own package, so it gets
- * nothing but what the auto-configurations give to any service.
+ * A service on the platform, which the platform's tests call over real sockets. It is
+ * outside the platform's package, so it gets only what the auto-configurations provide to
+ * any service.
  */
 package dev.greeting.probe;

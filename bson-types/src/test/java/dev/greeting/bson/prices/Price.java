@@ -6,11 +6,11 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 
 /**
- * A price as the application sees it.
+ * A price in the application.
  *
- * @param product whose price it is
- * @param amount how much
- * @param since since when
+ * @param product the product
+ * @param amount the amount
+ * @param since the date from which it applies
  */
 record Price(ObjectId product, Decimal128 amount, Instant since) {
 

@@ -33,7 +33,7 @@ class PriceController {
 	}
 
 	/**
-	 * A parameter that has nothing to do with BSON.
+	 * A parameter without a BSON type.
 	 */
 	@GetMapping("/pages")
 	int page(@RequestParam int number) {
@@ -45,7 +45,7 @@ class PriceController {
 		return price;
 	}
 
-	record Found(@Schema(description = "What was asked for") List<ObjectId> ids, Decimal128 above) {
+	record Found(@Schema(description = "The requested ids") List<ObjectId> ids, Decimal128 above) {
 
 	}
 

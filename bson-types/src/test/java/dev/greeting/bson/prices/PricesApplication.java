@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.event.EventListener;
 
 /**
- * An application that takes and returns BSON's types over gRPC and over HTTP.
+ * An application that uses BSON's types over gRPC and HTTP.
  */
 @SpringBootApplication
 class PricesApplication {

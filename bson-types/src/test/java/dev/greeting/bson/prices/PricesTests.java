@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * An application with BSON's types, as callers see it, over real sockets.
+ * Tests an application with BSON's types over real sockets.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "grpc.server.port=0", "management.server.port=-1", "spring.application.name=prices" })
@@ -178,7 +178,7 @@ class PricesTests {
 		assertObjectId(schemas.path("Price").path("properties").path("product"));
 		assertDecimal128(schemas.path("Price").path("properties").path("amount"));
 		JsonNode ids = schemas.path("Found").path("properties").path("ids");
-		assertThat(ids.path("description").asString()).isEqualTo("What was asked for");
+		assertThat(ids.path("description").asString()).isEqualTo("The requested ids");
 		assertObjectId(ids.path("items"));
 		assertThat(schemas.propertyNames()).doesNotContain("ObjectId", "Decimal128");
 	}
@@ -207,14 +207,14 @@ class PricesTests {
 	}
 
 	/**
-	 * Sends the price as the second one and returns the only violation in the answer.
+	 * Sends the price as the second one and returns the only violation in the response.
 	 */
 	private FieldViolation violation(dev.greeting.bson.prices.v1.Price.Builder price) throws IOException {
 		SetPricesRequest request = SetPricesRequest.newBuilder().addPrices(price()).addPrices(price).build();
-		StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class,
+		StatusRuntimeException rejection = catchThrowableOfType(StatusRuntimeException.class,
 				() -> this.prices.setPrices(request));
-		assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-		BadRequest badRequest = StatusProto.fromThrowable(refusal).getDetails(1).unpack(BadRequest.class);
+		assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+		BadRequest badRequest = StatusProto.fromThrowable(rejection).getDetails(1).unpack(BadRequest.class);
 		assertThat(badRequest.getFieldViolationsList()).hasSize(1);
 		return badRequest.getFieldViolations(0);
 	}

@@ -44,7 +44,7 @@ class GreetingController {
 	}
 
 	@GetMapping(path = "/api/v1/hello", produces = MediaType.APPLICATION_JSON_VALUE)
-	@Operation(operationId = "hello", summary = "Greets a name as it is",
+	@Operation(operationId = "hello", summary = "Greets a name",
 			description = "The name is neither trimmed nor normalized.")
 	@ApiResponse(responseCode = "200", description = "The greeting.", useReturnTypeSchema = true,
 			content = @Content(examples = @ExampleObject("{\"message\":\"Hello Gonzalo!\"}")))

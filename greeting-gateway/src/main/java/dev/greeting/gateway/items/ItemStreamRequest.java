@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * response ended.
  *
  * @param length the id of the last item
- * @param lastEventId the header {@code Last-Event-ID}, as it was sent
+ * @param lastEventId the value of the header {@code Last-Event-ID}
  * @param head whether the client requests only the headers
  */
 record ItemStreamRequest(Length length, @Nullable String lastEventId, boolean head) {

@@ -44,7 +44,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	 * How often the writer checks whether the client has disconnected while there is
 	 * nothing to write.
 	 */
-	private static final Duration LOOK_FOR_READER = Duration.ofMillis(500);
+	private static final Duration DISCONNECT_CHECK_INTERVAL = Duration.ofMillis(500);
 
 	/** nginx' status for a client that has disconnected. Only the access log shows it. */
 	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
@@ -148,7 +148,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	}
 
 	private static List<Item> takeFirst(ItemStream stream) throws InterruptedException {
-		while (!stream.await(LOOK_FOR_READER)) {
+		while (!stream.await(DISCONNECT_CHECK_INTERVAL)) {
 			if (!ClientConnection.isOpen()) {
 				throw new ResponseStatusException(CLIENT_CLOSED_REQUEST);
 			}
@@ -159,7 +159,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	private List<Item> takeNext(ItemStream stream, OutputStream body, ServerHttpResponse response)
 			throws IOException, InterruptedException {
 		long heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
-		while (!stream.await(LOOK_FOR_READER)) {
+		while (!stream.await(DISCONNECT_CHECK_INTERVAL)) {
 			if (!ClientConnection.isOpen()) {
 				throw new ClientAbortException("The client has disconnected");
 			}

@@ -47,7 +47,7 @@ class OpenApiConfiguration {
 	 * handles them, in a filter before this one.
 	 */
 	@Bean
-	FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeadersAreNotForSpringdoc() {
+	FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeaderRemovalFilter() {
 		ForwardedHeaderFilter filter = new ForwardedHeaderFilter();
 		filter.setRemoveOnly(true);
 		FilterRegistrationBean<ForwardedHeaderFilter> registration = new FilterRegistrationBean<>(filter);

@@ -129,7 +129,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aReaderOfEventsGetsAHeartbeatWhileNameServiceIsSilent() throws IOException {
-		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndStall();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
 			readUntil(socket.getInputStream(), "\n:\n\n");
@@ -141,7 +141,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void ndjsonHasNoHeartbeat() throws IOException {
-		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndStall();
 		try (Socket socket = openSocket(STREAM + 2, NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n\r\n");
 			socket.setSoTimeout(1000);
@@ -165,7 +165,7 @@ class ItemStreamingTests extends GatewayTest {
 				readUntil(socket.getInputStream(), "\"name 1\"}\n");
 			}
 		}
-		// The idle timeout would cancel it, too, after 10 s.
+		// The idle timeout would also cancel it, but only after 10 s.
 		await().atMost(Duration.ofSeconds(5)).until(() -> nameService.cancelled() == 1);
 		String status = (itemsBefore == 0) ? "499" : "200";
 		await().until(() -> this.meters.find("http.server.requests")
@@ -175,7 +175,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void aRequestPipelinedBehindASilentStreamIsServedAfterIt() throws IOException {
-		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndStall();
 		try (Socket socket = openSocket(STREAM + 2, SSE)) {
 			readUntil(socket.getInputStream(), event(1));
 			socket.getOutputStream()
@@ -206,7 +206,7 @@ class ItemStreamingTests extends GatewayTest {
 		});
 	}
 
-	private static CompletableFuture<ReceivedCall> sendOneItemAndFallSilent() {
+	private static CompletableFuture<ReceivedCall> sendOneItemAndStall() {
 		CompletableFuture<ReceivedCall> call = new CompletableFuture<>();
 		nameService.onGetStream((received) -> {
 			received.sendNext(1);
@@ -221,7 +221,7 @@ class ItemStreamingTests extends GatewayTest {
 
 	@Test
 	void eachItemArrivesAsSoonAsItIsSent() throws IOException {
-		CompletableFuture<ReceivedCall> call = sendOneItemAndFallSilent();
+		CompletableFuture<ReceivedCall> call = sendOneItemAndStall();
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2", NDJSON)) {
 			readUntil(socket.getInputStream(), "\"name 1\"}\n");
 			call.join().sendNext(1);
@@ -286,7 +286,7 @@ class ItemStreamingTests extends GatewayTest {
 		try (Socket socket = openSocket("/api/v1/items/stream?length=2147483647", NDJSON)) {
 			readUntil(socket.getInputStream(), " 1\"");
 			int stalledAt = awaitStall();
-			assertThat(stalledAt).as("those that wait, those that are written, and what fits into the sockets' buffers")
+			assertThat(stalledAt).as("items that wait, items being written, and items in socket buffers")
 				.isLessThan(2 * window + socketBuffers / size);
 			byte[] buffer = new byte[64 * 1024];
 			while (nameService.sent() <= stalledAt) {
@@ -299,7 +299,7 @@ class ItemStreamingTests extends GatewayTest {
 	@Test
 	void anUnreadStreamHoldsFewItems(@Autowired ItemStreams streams) {
 		try (ItemStream stream = streams.open(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build())) {
-			assertThat(awaitStall()).as("items on their way, those in the buffers of the server included")
+			assertThat(awaitStall()).as("items in flight, including those in the buffers of the server")
 				.isBetween(64, 10_000);
 			assertThat(stream.isDrained()).isFalse();
 		}
@@ -348,7 +348,7 @@ class ItemStreamingTests extends GatewayTest {
 	}
 
 	/**
-	 * Reads until the text has come, and not a byte more.
+	 * Reads until the text has arrived, and not a byte more.
 	 */
 	private static void readUntil(InputStream input, String text) throws IOException {
 		byte[] wanted = text.getBytes(StandardCharsets.UTF_8);

@@ -56,8 +56,8 @@ import org.springframework.web.multipart.MultipartFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That routes which somebody adds, with no more documentation than springdoc asks for,
- * are documented as they behave.
+ * Tests that new routes, with no more annotations than springdoc requires, are documented
+ * correctly.
  */
 @Import({ AnyRouteTests.LocalController.class, AnyRouteTests.RemoteController.class })
 @TestPropertySource(properties = { "grpc.client.second.address=dns:///localhost:${scripted-name-service.port}",

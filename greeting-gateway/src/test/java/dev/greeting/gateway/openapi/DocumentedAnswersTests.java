@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * That every route answers as the document says.
+ * Tests that every route responds as documented.
  */
 class DocumentedAnswersTests extends GatewayTest {
 
@@ -105,7 +105,7 @@ class DocumentedAnswersTests extends GatewayTest {
 		int failed = 0;
 		for (Operation operation : this.document.operationsWithRequest()) {
 			HttpResponse<String> response = get(operation.request());
-			// Else it does without name-service.
+			// Otherwise it does not call name-service.
 			if (response.statusCode() != 200) {
 				failed++;
 				assertAsDocumented(operation, response, status);

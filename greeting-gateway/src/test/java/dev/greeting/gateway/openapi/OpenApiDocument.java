@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The OpenAPI document, for tests to read.
+ * The OpenAPI document, with accessors for tests.
  */
 final class OpenApiDocument {
 
@@ -60,7 +60,7 @@ final class OpenApiDocument {
 	}
 
 	/**
-	 * Returns the operations of which the document has the example of a request.
+	 * Returns the operations for which the document has an example request.
 	 */
 	List<Operation> operationsWithRequest() {
 		return operations().stream().filter(Operation::hasRequest).toList();
@@ -74,15 +74,15 @@ final class OpenApiDocument {
 	}
 
 	/**
-	 * Judges a value by a schema of the document.
-	 * @param pointer where the schema stands
+	 * Validates a value against a schema of the document.
+	 * @param pointer the JSON pointer of the schema
 	 */
 	List<Error> errors(JsonNode value, String pointer) {
 		return this.schemas.getSchema(SchemaLocation.of(ADDRESS + "#" + pointer)).validate(value);
 	}
 
 	/**
-	 * Finds every value that stands under a name, anywhere.
+	 * Finds every value with a name, anywhere in the document.
 	 */
 	List<JsonNode> findAll(String name) {
 		return this.root.findValues(name);
@@ -101,7 +101,7 @@ final class OpenApiDocument {
 	 *
 	 * @param path the path
 	 * @param method the method, in lower case
-	 * @param json what the document says
+	 * @param json its definition
 	 */
 	record Operation(String path, String method, JsonNode json) {
 
@@ -121,7 +121,7 @@ final class OpenApiDocument {
 		}
 
 		/**
-		 * Tells whether the document has examples enough for a {@link #request()}.
+		 * Returns whether the document has enough examples for a {@link #request()}.
 		 */
 		boolean hasRequest() {
 			return this.method.equals("get") && parameters().stream()
@@ -130,14 +130,14 @@ final class OpenApiDocument {
 		}
 
 		/**
-		 * The path and query of a request that is made of the examples of the parameters.
+		 * The path and query of a request with the examples of the parameters.
 		 */
 		String request() {
 			return request(Map.of());
 		}
 
 		/**
-		 * The same with other values of some parameters, as they stand in the URI.
+		 * The same with other values of some parameters, as they appear in the URI.
 		 */
 		String request(Map<String, String> values) {
 			String target = this.path;

@@ -30,7 +30,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the document says, and that it says it in OpenAPI 3.1.
+ * Tests the content of the document, and that it is valid OpenAPI 3.1.
  */
 class OpenApiDocumentTests extends GatewayTest {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That the limits in the document are those of the contract, which the server behind the
- * gateway enforces.
+ * Tests that the limits in the document are those of the contract, which the backend
+ * enforces.
  */
 class OpenApiLimitsTests extends GatewayTest {
 

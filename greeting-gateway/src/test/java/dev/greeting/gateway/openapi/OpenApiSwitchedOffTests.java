@@ -11,7 +11,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That one property switches the document off, and the page with it.
+ * Tests that one property switches off the document and Swagger UI.
  */
 @TestPropertySource(properties = "springdoc.api-docs.enabled=false")
 class OpenApiSwitchedOffTests extends GatewayTest {

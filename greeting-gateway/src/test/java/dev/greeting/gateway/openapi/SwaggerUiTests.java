@@ -17,7 +17,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That the page for the document works, by itself, and costs the API nothing.
+ * Tests that Swagger UI works without third parties and adds no cost to the API.
  */
 class SwaggerUiTests extends GatewayTest {
 

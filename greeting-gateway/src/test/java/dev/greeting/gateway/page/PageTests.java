@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page while name-service is there.
+ * Tests the page with a running name-service.
  */
 class PageTests extends GatewayTest {
 
@@ -29,7 +29,8 @@ class PageTests extends GatewayTest {
 
 	@BeforeEach
 	void connect() throws Exception {
-		// On a busy machine the first call takes longer than the page waits for a stream.
+		// On a busy machine, the first call takes longer than the page waits for a
+		// stream.
 		assertThat(get("/api/v1/items?length=0").statusCode()).isEqualTo(200);
 	}
 

@@ -10,7 +10,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page while name-service is not there.
+ * Tests the page without name-service.
  */
 @TestPropertySource(properties = "grpc.client.name-service.address=dns:///localhost:1")
 class PageWithoutNameServiceTests extends GatewayTest {

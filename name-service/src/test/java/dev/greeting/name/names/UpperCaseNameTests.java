@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * All of it in JVMs of several locales, of which Turkish, Azerbaijani and Lithuanian have
- * rules of their own for i and j.
+ * Runs in JVMs with several locales. Turkish, Azerbaijani and Lithuanian have special
+ * rules for i and j.
  */
 @ParameterizedClass(name = "in the locale {0}")
 @ValueSource(strings = { "en-US", "tr-TR", "az-AZ", "lt-LT", "el-GR" })
@@ -40,7 +40,7 @@ class UpperCaseNameTests {
 
 	@ParameterizedTest
 	@CsvSource({
-			// ASCII, and what is upper case already
+			// ASCII, and text that is upper case already
 			"test, TEST", "TEST, TEST", "tEsT 123, TEST 123",
 			// one letter becomes several
 			"straße, STRASSE", "ß, SS", "ﬁ, FI", "ﬃ, FFI", "ﬆ, ST", "ŉ, ʼN", "ǰ, J̌", "և, ԵՒ", "ﬓ, ՄՆ", "ẖ, H̱",
@@ -53,13 +53,13 @@ class UpperCaseNameTests {
 			"ẞ, ẞ", "GROẞ, GROẞ",
 			// both sigmas
 			"ς, Σ", "σ, Σ", "ὀδυσσεύς, ὈΔΥΣΣΕΎΣ", "μάϊος, ΜΆΪΟΣ",
-			// digraphs have a title case of their own
+			// digraphs also have a title case
 			"ǆ, Ǆ", "ǅ, Ǆ", "ǉ, Ǉ", "ǳ, Ǳ",
 			// Cyrillic, Armenian, Georgian, Cherokee
 			"привет, ПРИВЕТ", "ѐ, Ѐ", "բարեւ, ԲԱՐԵՒ", "საქართველო, ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ", "ꭰ, Ꭰ",
 			// letters of four bytes: Deseret, Adlam, Osage, Warang Citi
 			"𐐨𐐩, 𐐀𐐁", "𞤢, 𞤀", "𐓘, 𐒰", "𑣀, 𑢠",
-			// letters whose upper case lies in another block
+			// letters whose upper case is in another block
 			"ÿ, Ÿ", "µ, Μ", "ſ, S", "ɐ, Ɐ", "ⱥ, Ⱥ", "ⓐ, Ⓐ", "ⅷ, Ⅷ", "ᵽ, Ᵽ",
 			// full width
 			"ａｂｃ, ＡＢＣ" })

@@ -30,7 +30,7 @@ record ClosureReportingChannelFactory(
 
 		ConnectionClosedException() {
 			// SslHandler ignores messages such as "The connection was closed".
-			super("The peer has gone");
+			super("The peer has closed the connection");
 		}
 
 		@Override

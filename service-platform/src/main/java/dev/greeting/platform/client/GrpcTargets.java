@@ -89,7 +89,7 @@ final class GrpcTargets {
 			}
 			String authority = resolver.getServiceAuthority();
 			resolver.shutdown();
-			return authority.isEmpty() ? "It names nobody" : null;
+			return authority.isEmpty() ? "It has no authority" : null;
 		}
 		catch (URISyntaxException | RuntimeException ex) {
 			return "The name resolver of the scheme " + address.getScheme() + " cannot read it (" + ex.getMessage()

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 public record Violation(String field, String rule, String message) {
 
 	/**
-	 * Describes a parameter whose value is not missing, but cannot be read.
+	 * Describes a parameter whose value is present but cannot be parsed.
 	 * @param field the name of the field or parameter
 	 * @return the violation
 	 */

@@ -28,7 +28,7 @@ public final class LoggingAutoConfiguration {
 				for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext();) {
 					if (all.next() instanceof CountingAsyncAppender appender) {
 						FunctionCounter.builder("logback.events.dropped", appender, CountingAsyncAppender::dropped)
-							.description("Log lines that found no place in the queue to stdout")
+							.description("Log lines that were dropped because the queue to stdout was full")
 							.tag("appender", appender.getName())
 							.register(meters);
 					}

@@ -29,7 +29,7 @@ public final class OutOfMemoryExit {
 
 	private static final byte[] LINE = line("no memory to tell what of").getBytes(StandardCharsets.UTF_8);
 
-	/** Ends the process when writing blocks, because nobody reads. */
+	/** Ends the process if writing blocks because nothing reads the output. */
 	private static final Thread LAST_RESORT = Thread.ofPlatform()
 		.daemon()
 		.name("out-of-memory")
@@ -42,7 +42,7 @@ public final class OutOfMemoryExit {
 
 	/**
 	 * Ends the process if it has run out of memory. Otherwise allocates nothing.
-	 * @param error an error that somebody has caught, or null
+	 * @param error an error that was caught, or null
 	 */
 	public static void ifCausedBy(@Nullable Throwable error) {
 		Throwable cause = error;
@@ -95,7 +95,7 @@ public final class OutOfMemoryExit {
 			STDOUT.write(line);
 		}
 		catch (IOException ex) {
-			// nobody reads
+			// nothing reads the output
 		}
 	}
 

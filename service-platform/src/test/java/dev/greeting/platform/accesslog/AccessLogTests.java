@@ -149,7 +149,7 @@ class AccessLogTests extends ProbeTest {
 		});
 		get("/probe", "X-Request-ID", "json-lines");
 		await().untilAsserted(() -> assertThat(output.getOut().lines().filter((line) -> line.contains("json-lines")))
-			.as("the application's, the server's and the client's")
+			.as("lines of the application, the server and the client")
 			.hasSize(3));
 		assertThat(output.getOut().lines().filter((line) -> line.contains("json-lines")).map(ProbeTest::json))
 			.allSatisfy((line) -> assertThat(line).containsEntry("request_id", "json-lines"))

@@ -10,7 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 
 /**
- * A channel without connections, in whatever state a test puts it.
+ * A channel without connections, whose state a test sets.
  */
 final class FakeChannel extends ManagedChannel {
 

@@ -30,7 +30,7 @@ class GrpcTargetsTests {
 	private static ScheduledExecutorService timer;
 
 	/**
-	 * Binds an address as net.devh's starter does.
+	 * Binds an address like net.devh's starter.
 	 */
 	@BeforeAll
 	static void registerStaticAddresses() {

@@ -13,8 +13,8 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A handler that goes asynchronous: the interceptor is called on two threads, the second
- * time when the request is dispatched again, or not at all.
+ * Tests asynchronous handlers: the interceptor is called on two threads, the second time
+ * when the request is dispatched again, or not at all.
  */
 class GrpcTimeoutInterceptorTests {
 
@@ -44,7 +44,7 @@ class GrpcTimeoutInterceptorTests {
 	void aRedispatchedRequestKeepsItsDeadline() {
 		Context first = handleAsynchronously();
 		assertThat(Context.current()).as("the thread is free for other requests").isSameAs(this.before);
-		assertThat(first.isCancelled()).as("calls that go on have their deadline").isFalse();
+		assertThat(first.isCancelled()).as("asynchronous calls keep their deadline").isFalse();
 		this.interceptor.preHandle(this.request, this.response, this);
 		assertThat(Context.current()).isSameAs(first);
 		this.interceptor.afterCompletion(this.request, this.response, this, null);

@@ -27,7 +27,7 @@ class ReplacedAutoConfigurationsTests {
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
 			"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 	void replacedAutoConfigurationsAreRemoved(String name) {
-		assertThat(candidates).as("still has this name in the libraries' current versions").contains(name);
+		assertThat(candidates).as("has this name in the current versions of the libraries").contains(name);
 		assertThat(isKept(name)).isFalse();
 	}
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ContractRules}, with the contract's own limits from both sides.
+ * Tests for {@link ContractRules} with values on both sides of the contract's limits.
  */
 class ContractRulesTests {
 

@@ -60,10 +60,10 @@ class RequestValidationInterceptorTests {
 		.setResponseMarshaller(ProtoUtils.marshaller(Hello.getDefaultInstance()))
 		.build();
 
-	/** What the handlers were told, in order. */
+	/** The events of the handlers, in order. */
 	private final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
 
-	/** What a listener behind the interceptor was told, in order. */
+	/** The events of a listener behind the interceptor, in order. */
 	private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
 	private Server server;
@@ -105,8 +105,8 @@ class RequestValidationInterceptorTests {
 	@Test
 	void aNameOf256CodePointsOfFourBytesPassesAndOneMoreIsRejected() {
 		assertThat(this.api.sayHello(name("\uD83D\uDE00".repeat(256))).getMessage()).startsWith("Hello ");
-		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("\uD83D\uDE00".repeat(257))));
-		assertThat(violations(refusal)).containsExactly(FieldViolation.newBuilder()
+		StatusRuntimeException rejection = rejectionOf(() -> this.api.sayHello(name("\uD83D\uDE00".repeat(257))));
+		assertThat(violations(rejection)).containsExactly(FieldViolation.newBuilder()
 			.setField("name")
 			.setReason("STRING_MAX_LEN")
 			.setDescription("must be at most 256 code points long, is 257")
@@ -115,8 +115,8 @@ class RequestValidationInterceptorTests {
 
 	@Test
 	void aRejectionHasDetailsForPrograms() throws InvalidProtocolBufferException {
-		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("\u3000\u00A0")));
-		com.google.rpc.Status status = StatusProto.fromThrowable(refusal);
+		StatusRuntimeException rejection = rejectionOf(() -> this.api.sayHello(name("\u3000\u00A0")));
+		com.google.rpc.Status status = StatusProto.fromThrowable(rejection);
 		assertThat(status.getDetailsList()).hasSize(2);
 		assertThat(status.getDetails(0).unpack(ErrorInfo.class))
 			.isEqualTo(ErrorInfo.newBuilder().setReason("INVALID_REQUEST").setDomain("greeting.dev").build());
@@ -127,22 +127,22 @@ class RequestValidationInterceptorTests {
 
 	@Test
 	void aRejectionDoesNotRepeatTheValue() {
-		StatusRuntimeException refusal = refusalOf(() -> this.api.sayHello(name("<script>".repeat(100))));
-		assertThat(StatusProto.fromThrowable(refusal).toString()).doesNotContain("script");
+		StatusRuntimeException rejection = rejectionOf(() -> this.api.sayHello(name("<script>".repeat(100))));
+		assertThat(StatusProto.fromThrowable(rejection).toString()).doesNotContain("script");
 	}
 
 	@Test
 	void theHandlerOfARejectedUnaryCallNeverRuns() {
-		refusalOf(() -> this.api.sayHello(name("")));
-		refusalOf(() -> this.api.getAll(length(10_001)));
-		refusalOf(() -> this.api.getAll(length(-1)));
+		rejectionOf(() -> this.api.sayHello(name("")));
+		rejectionOf(() -> this.api.getAll(length(10_001)));
+		rejectionOf(() -> this.api.getAll(length(-1)));
 		assertThat(this.handled).isEmpty();
 	}
 
 	@Test
 	void theHandlerOfARejectedStreamNeverRuns() {
-		StatusRuntimeException refusal = refusalOf(() -> this.api.getStream(length(-1)).next());
-		assertThat(violations(refusal)).containsExactly(FieldViolation.newBuilder()
+		StatusRuntimeException rejection = rejectionOf(() -> this.api.getStream(length(-1)).next());
+		assertThat(violations(rejection)).containsExactly(FieldViolation.newBuilder()
 			.setField("length")
 			.setReason("INT32_GTE")
 			.setDescription("must be greater than or equal to 0, is -1")
@@ -152,7 +152,7 @@ class RequestValidationInterceptorTests {
 
 	@Test
 	void theHandlerOfARejectedCallSeesACancellationOnly() throws InterruptedException {
-		refusalOf(() -> this.api.sayHello(name("")));
+		rejectionOf(() -> this.api.sayHello(name("")));
 		assertThat(this.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("cancel");
 		assertThat(this.heard.poll(200, TimeUnit.MILLISECONDS)).isNull();
 	}
@@ -168,7 +168,7 @@ class RequestValidationInterceptorTests {
 	@Test
 	void aLimitOfOneMethodIsNotALimitOfAnotherWithTheSameRequest() {
 		assertThat(this.api.getStream(length(Integer.MAX_VALUE)).next().getId()).isEqualTo(1);
-		assertThat(violations(refusalOf(() -> this.api.getAll(length(Integer.MAX_VALUE))))).hasSize(1);
+		assertThat(violations(rejectionOf(() -> this.api.getAll(length(Integer.MAX_VALUE))))).hasSize(1);
 	}
 
 	@Test
@@ -189,16 +189,16 @@ class RequestValidationInterceptorTests {
 		assertThat(this.handled.poll(200, TimeUnit.MILLISECONDS)).isNull();
 	}
 
-	private static StatusRuntimeException refusalOf(Runnable call) {
-		StatusRuntimeException refusal = catchThrowableOfType(StatusRuntimeException.class, call::run);
-		assertThat(refusal).isNotNull();
-		assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-		return refusal;
+	private static StatusRuntimeException rejectionOf(Runnable call) {
+		StatusRuntimeException rejection = catchThrowableOfType(StatusRuntimeException.class, call::run);
+		assertThat(rejection).isNotNull();
+		assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+		return rejection;
 	}
 
-	private static List<FieldViolation> violations(StatusRuntimeException refusal) {
+	private static List<FieldViolation> violations(StatusRuntimeException rejection) {
 		try {
-			return StatusProto.fromThrowable(refusal).getDetails(1).unpack(BadRequest.class).getFieldViolationsList();
+			return StatusProto.fromThrowable(rejection).getDetails(1).unpack(BadRequest.class).getFieldViolationsList();
 		}
 		catch (InvalidProtocolBufferException ex) {
 			throw new AssertionError(ex);

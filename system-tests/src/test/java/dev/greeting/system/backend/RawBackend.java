@@ -15,7 +15,7 @@ import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.http2.RawHttp2.Frame;
 
 /**
- * A backend on bare sockets that answers what no gRPC server would.
+ * A backend on plain sockets that sends what no gRPC server would send.
  */
 public final class RawBackend implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Returns how many complete requests have come since the last answer was set.
+	 * Returns how many complete requests have arrived since the answer was last set.
 	 * @return the number
 	 */
 	public int calls() {
@@ -61,7 +61,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Sets what to do with connections that are made from now on.
+	 * Sets what to do with new connections.
 	 * @param script what to do with a connection, which is closed afterwards
 	 */
 	public void play(Script script) {
@@ -70,7 +70,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Closes all connections; new ones may be made.
+	 * Closes all connections, but accepts new ones.
 	 */
 	public void closeConnections() {
 		this.sockets.forEach(RawBackend::close);
@@ -79,7 +79,7 @@ public final class RawBackend implements AutoCloseable {
 	/**
 	 * Answers every call from now on with the same frames. A connection whose answer is
 	 * {@code GOAWAY} is closed.
-	 * @param answer makes the frames for a stream
+	 * @param answer creates the frames of a stream
 	 */
 	public void answer(Answer answer) {
 		this.answer = answer;
@@ -111,7 +111,7 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * A message with the five bytes before it, in a frame that goes on.
+	 * A message with its five-byte prefix, in a frame that does not end the stream.
 	 * @param stream the stream's number
 	 * @param compressed whether the message says that it is compressed
 	 * @param message the message
@@ -171,7 +171,7 @@ public final class RawBackend implements AutoCloseable {
 			this.script.play(socket);
 		}
 		catch (IOException ex) {
-			// the client has gone
+			// the client has disconnected
 		}
 		finally {
 			this.sockets.remove(socket);

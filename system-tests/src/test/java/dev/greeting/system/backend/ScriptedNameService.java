@@ -14,8 +14,8 @@ import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.service.Ports;
 
 /**
- * A backend in place of name-service. It answers as name-service does until a test says
- * otherwise, but begins every stream with the first item.
+ * A backend that replaces name-service. By default it responds like name-service, but
+ * begins every stream with the first item.
  */
 public final class ScriptedNameService {
 

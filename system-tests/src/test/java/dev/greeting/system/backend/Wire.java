@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The network between a gateway and its name-service, to be broken.
+ * The network between a gateway and its name-service, which a test can break.
  */
 public final class Wire implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class Wire implements AutoCloseable {
 	}
 
 	/**
-	 * Lays a wire to a port.
+	 * Opens a wire to a port.
 	 * @param port where connections end
 	 * @return the wire
 	 */
@@ -54,15 +54,15 @@ public final class Wire implements AutoCloseable {
 	}
 
 	/**
-	 * Resets all connections, at both ends; new ones may be made.
+	 * Resets all connections at both ends, but accepts new ones.
 	 */
 	public void reset() {
 		end(true);
 	}
 
 	/**
-	 * Closes all connections at both ends, as the end of a process does; new ones may be
-	 * made.
+	 * Closes all connections at both ends, like the exit of a process, but accepts new
+	 * ones.
 	 */
 	public void cut() {
 		end(false);
@@ -77,22 +77,22 @@ public final class Wire implements AutoCloseable {
 				socket.close();
 			}
 			catch (IOException ex) {
-				// it is gone already
+				// it is closed already
 			}
 		}
 	}
 
 	/**
-	 * Holds back everything that comes from now on, without telling anybody.
+	 * Silently holds back everything that arrives from now on.
 	 */
-	public void fallSilent() {
+	public void holdBack() {
 		this.silence = new CountDownLatch(1);
 	}
 
 	/**
-	 * Lets through what was held back, and what comes.
+	 * Forwards what was held back and what arrives.
 	 */
-	public void speakAgain() {
+	public void forwardAgain() {
 		this.silence.countDown();
 	}
 
@@ -104,7 +104,7 @@ public final class Wire implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		speakAgain();
+		forwardAgain();
 		reset();
 	}
 
@@ -144,7 +144,7 @@ public final class Wire implements AutoCloseable {
 			to.shutdownOutput();
 		}
 		catch (IOException ex) {
-			// broken, as it should be
+			// broken by the test
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

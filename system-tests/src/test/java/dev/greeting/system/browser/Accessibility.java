@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Checks the page in a tab by all of axe's rules, the contrast of colours among them.
+ * Checks the page in a tab with all rules of axe, including colour contrast.
  */
 final class Accessibility {
 
@@ -26,8 +26,8 @@ final class Accessibility {
 
 	/**
 	 * Checks the page.
-	 * @param tab where the page is
-	 * @return the rules that are broken, and where
+	 * @param tab the tab with the page
+	 * @return the violated rules and elements
 	 */
 	@SuppressWarnings("unchecked")
 	static List<String> violations(Tab tab) {

@@ -19,8 +19,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * The Chromium of this machine, without a window. Nothing is downloaded: the installed
- * browser and driver are used.
+ * The installed Chromium and its driver, headless. Nothing is downloaded.
  */
 final class Browser implements AutoCloseable {
 
@@ -45,7 +44,7 @@ final class Browser implements AutoCloseable {
 		this.firstWindow = driver.getWindowHandle();
 	}
 
-	static boolean isThere() {
+	static boolean isInstalled() {
 		return CHROMIUM.isPresent() && DRIVER.isPresent();
 	}
 
@@ -63,7 +62,7 @@ final class Browser implements AutoCloseable {
 	private static ChromeOptions options() {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(CHROMIUM.orElseThrow().toFile());
-		// No background requests, and no sandbox, which root cannot have.
+		// No background requests, and no sandbox, because root cannot use it.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync",
 				"--disable-dev-shm-usage", "--remote-debugging-pipe", "--user-data-dir=" + emptyProfile());

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * A colour without transparency.
  *
- * @param luminance how bright it is to the eye, from 0 to 1, by WCAG's formula
+ * @param luminance the relative luminance of WCAG, from 0 to 1
  */
 record Colour(double luminance) {
 
@@ -16,7 +16,7 @@ record Colour(double luminance) {
 	private static final double[] WEIGHTS = { 0.2126, 0.7152, 0.0722 };
 
 	/**
-	 * Reads a computed style.
+	 * Parses a computed style.
 	 * @param css for instance {@code rgb(29, 36, 33)}
 	 * @return the colour
 	 */
@@ -33,7 +33,7 @@ record Colour(double luminance) {
 
 	/**
 	 * Returns the contrast to another colour.
-	 * @param other the other
+	 * @param other the other colour
 	 * @return from 1 to 21
 	 */
 	double contrastTo(Colour other) {

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A reader of server-sent events, which the browser reconnects by its own rules.
+ * A reader of server-sent events. The browser reconnects by its own rules.
  */
 final class EventSource {
 
@@ -31,7 +31,7 @@ final class EventSource {
 	}
 
 	/**
-	 * Begins to read and does not close at the end, as most readers do.
+	 * Begins to read and, like most readers, does not close at the end.
 	 * @param tab the tab to read in
 	 * @param gateway the gateway to read from
 	 * @param length how many items
@@ -46,14 +46,15 @@ final class EventSource {
 	}
 
 	private static EventSource open(Tab tab, URI gateway, int length, boolean closesAtTheEnd) {
-		// Any document of the gateway: a page of another origin may not read its answers.
+		// Any document of the gateway, because a page of another origin may not read its
+		// responses.
 		tab.go(gateway.resolve("/api/v1/hello?name=Ada"));
 		tab.run(OPEN, "/api/v1/items/stream?length=" + length, closesAtTheEnd);
 		return new EventSource(tab);
 	}
 
 	/**
-	 * Returns what has come so far.
+	 * Returns what has arrived so far.
 	 * @return the ids of items, and the types of other events
 	 */
 	@SuppressWarnings("unchecked")
@@ -62,7 +63,7 @@ final class EventSource {
 	}
 
 	/**
-	 * Tells whether the browser has stopped reconnecting.
+	 * Returns whether the browser has stopped reconnecting.
 	 * @return whether it has ended
 	 */
 	boolean hasStopped() {

@@ -23,11 +23,11 @@ final class GreetingPage {
 	}
 
 	/**
-	 * Opens the page, and waits neither for the stream nor for its first row.
+	 * Opens the page without waiting for the stream.
 	 * @param tab the tab to open it in
-	 * @param gateway the gateway that has the page
+	 * @param gateway the gateway that serves the page
 	 * @param name the name to greet
-	 * @param length how many items to list, in any writing
+	 * @param length how many items to list, as text
 	 * @return the page
 	 */
 	static GreetingPage open(Tab tab, URI gateway, String name, Object length) {
@@ -37,8 +37,8 @@ final class GreetingPage {
 	}
 
 	/**
-	 * Waits until the page shows what is expected.
-	 * @param expectation fails until it shows
+	 * Waits until the page meets an expectation.
+	 * @param expectation an assertion that fails until then
 	 */
 	static void await(ThrowingRunnable expectation) {
 		Awaitility.await()

@@ -16,7 +16,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /**
- * The page of the running pair, as a browser shows it.
+ * The page of the running pair in a browser.
  */
 @WithSharedPair
 @WithBrowser
@@ -83,8 +83,8 @@ class PageInBrowserIT {
 		Assertions.assertThat(tab.run("return window.hacked")).isNull();
 		Assertions.assertThat(tab.findAll("script, img, iframe, svg, style")).hasSize(1);
 		Assertions.assertThat(tab.focused().getTagName()).isEqualTo("body");
-		Assertions.assertThat(tab.whatSticksOut()).isEmpty();
-		Assertions.assertThat(tab.console()).as("not even refused").isEmpty();
+		Assertions.assertThat(tab.overflowingElements()).isEmpty();
+		Assertions.assertThat(tab.console()).as("not even blocked").isEmpty();
 	}
 
 	static List<String> hostileNames() {
@@ -115,10 +115,12 @@ class PageInBrowserIT {
 		tab.useAPhone();
 		GreetingPage page = open(tab, "Ada", 100);
 		page.awaitWholeStream();
-		Assertions.assertThat(tab.whatSticksOut()).isEmpty();
+		Assertions.assertThat(tab.overflowingElements()).isEmpty();
 		for (WebElement control : tab.findAll("input, button")) {
 			Dimension size = control.getSize();
-			Assertions.assertThat(Math.min(size.width, size.height)).as("a thumb hits %s", control).isGreaterThan(40);
+			Assertions.assertThat(Math.min(size.width, size.height))
+				.as("%s is large enough for a thumb", control)
+				.isGreaterThan(40);
 		}
 		page.start().click();
 		page.awaitWholeStream();
@@ -130,7 +132,7 @@ class PageInBrowserIT {
 		tab.useAPhone();
 		open(tab, " ", "x".repeat(11));
 		Assertions.assertThat(tab.findAll(".field-error")).hasSize(2).allMatch(WebElement::isDisplayed);
-		Assertions.assertThat(tab.whatSticksOut()).isEmpty();
+		Assertions.assertThat(tab.overflowingElements()).isEmpty();
 	}
 
 	@Test
@@ -141,7 +143,7 @@ class PageInBrowserIT {
 		Assertions.assertThat(page.items()).containsExactly("1 - name 1", "2 - name 2");
 		Assertions.assertThat(page.rows()).containsExactly("1 - name 1", "2 - name 2");
 		Assertions.assertThat(page.status()).isEqualTo("2 rows of the stream.");
-		Assertions.assertThat(page.start().isDisplayed()).as("what would do nothing is not there").isFalse();
+		Assertions.assertThat(page.start().isDisplayed()).as("a button without effect is hidden").isFalse();
 		page.name().clear();
 		page.name().sendKeys("Ada", Keys.ENTER);
 		GreetingPage.await(() -> Assertions.assertThat(page.greeting()).isEqualTo("Hello Ada!"));
@@ -161,7 +163,7 @@ class PageInBrowserIT {
 		List<String> reached = IntStream.range(0, 10).mapToObj((step) -> {
 			tab.pressTab();
 			Assertions.assertThat(tab.focused().getCssValue("outline-style"))
-				.as("focus is seen on %s", tab.focus())
+				.as("focus is visible on %s", tab.focus())
 				.isEqualTo("solid");
 			return tab.focus();
 		}).toList();
@@ -182,7 +184,7 @@ class PageInBrowserIT {
 		open(tab, "World", 10).awaitWholeStream();
 		Assertions.assertThat(Accessibility.violations(tab)).as("a whole page").isEmpty();
 		open(tab, " ", "x");
-		Assertions.assertThat(Accessibility.violations(tab)).as("a page that says what is wrong").isEmpty();
+		Assertions.assertThat(Accessibility.violations(tab)).as("a page with an error").isEmpty();
 	}
 
 	@Test

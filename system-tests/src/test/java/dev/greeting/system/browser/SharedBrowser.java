@@ -9,17 +9,17 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Opens a tab for each test, in the one browser that runs for the whole test run.
+ * Opens a tab for each test in the browser that serves the whole test run.
  */
 final class SharedBrowser implements ParameterResolver, ExecutionCondition, AfterTestExecutionCallback {
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedBrowser.class);
 
-	private static final String ABSENT = "There is no chromium with its chromedriver on the PATH; .ci/install-browser.sh installs both";
+	private static final String ABSENT = "chromium and chromedriver are not on the PATH; .ci/install-browser.sh installs both";
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		if (!Browser.isThere() && !Program.isRequired()) {
+		if (!Browser.isInstalled() && !Program.isRequired()) {
 			return ConditionEvaluationResult.disabled(ABSENT);
 		}
 		return ConditionEvaluationResult.enabled("There is what it needs");
@@ -32,7 +32,7 @@ final class SharedBrowser implements ParameterResolver, ExecutionCondition, Afte
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		if (!Browser.isThere()) {
+		if (!Browser.isInstalled()) {
 			throw new AssertionError(ABSENT);
 		}
 		Browser browser = context.getRoot()
@@ -45,7 +45,7 @@ final class SharedBrowser implements ParameterResolver, ExecutionCondition, Afte
 	public void afterTestExecution(ExtensionContext context) {
 		Tab tab = context.getStore(NAMESPACE).get(Tab.class, Tab.class);
 		if (tab != null && context.getExecutionException().isPresent()) {
-			context.publishReportEntry("the page as it was", tab.picture(context.getDisplayName()).toString());
+			context.publishReportEntry("screenshot of the page", tab.picture(context.getDisplayName()).toString());
 		}
 	}
 

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /**
- * The stream, item by item, in the gateway's page and in another page with {@code
- * EventSource}, against a name-service that sends an item, or stops, when the test says
- * so.
+ * The stream in the gateway's page and in another page with {@code EventSource}. The test
+ * controls a name-service item by item.
  */
 @WithBrowser
 class StreamInBrowserIT {
@@ -66,7 +65,7 @@ class StreamInBrowserIT {
 		GreetingPage page = open(tab);
 		ReceivedCall stream = this.script.next();
 		GreetingPage.await(() -> Assertions.assertThat(page.status()).isEqualTo("Receiving rows as they arrive."));
-		Assertions.assertThat(page.rows()).as("none of those that the server put into the page").isEmpty();
+		Assertions.assertThat(page.rows()).as("rows that the server rendered").isEmpty();
 		stream.send(ScriptedNameService.item(1, "name 1"));
 		GreetingPage.await(() -> Assertions.assertThat(page.rows()).containsExactly("1 - name 1"));
 		stream.send(ScriptedNameService.item(2, "name 2"));
@@ -114,7 +113,7 @@ class StreamInBrowserIT {
 		again.complete();
 		page.awaitWholeStream();
 		Assertions.assertThat(page.count()).isEqualTo("1 row");
-		Assertions.assertThat(this.script.streams).as("asked for twice").isEmpty();
+		Assertions.assertThat(this.script.streams).as("requested twice").isEmpty();
 	}
 
 	@Test
@@ -153,7 +152,7 @@ class StreamInBrowserIT {
 		Assertions.assertThat(tab.focus()).isEqualTo("stream-stop");
 		tab.press(Keys.SPACE);
 		GreetingPage.await(() -> Assertions.assertThat(page.status()).isEqualTo("Stopped."));
-		Assertions.assertThat(tab.focus()).as("the next thing to do").isEqualTo("stream-start");
+		Assertions.assertThat(tab.focus()).as("focus").isEqualTo("stream-start");
 		tab.press(Keys.ENTER);
 		this.script.next().complete();
 		page.awaitWholeStream();
@@ -182,7 +181,7 @@ class StreamInBrowserIT {
 			.containsExactly("1 - <img src=x onerror=window.hacked=1>", "2 - \u202e" + "W".repeat(200));
 		Assertions.assertThat(tab.findAll("img")).isEmpty();
 		Assertions.assertThat(tab.run("return window.hacked")).isNull();
-		Assertions.assertThat(tab.whatSticksOut()).isEmpty();
+		Assertions.assertThat(tab.overflowingElements()).isEmpty();
 		Assertions.assertThat(tab.console()).isEmpty();
 	}
 
@@ -194,7 +193,7 @@ class StreamInBrowserIT {
 		GreetingPage.await(() -> Assertions.assertThat(page.failure())
 			.startsWith("The stream failed: 503 UNAVAILABLE The service"));
 		Assertions.assertThat(tab.find("#stream-failure").getAriaRole()).isEqualTo("alert");
-		Assertions.assertThat(page.rows()).as("what has come stays").isNotEmpty();
+		Assertions.assertThat(page.rows()).as("rows that have arrived").isNotEmpty();
 		Assertions.assertThat(page.status()).isEqualTo("These rows are not the whole stream.");
 		Assertions.assertThat(page.stop().isEnabled()).isFalse();
 
@@ -277,7 +276,7 @@ class StreamInBrowserIT {
 		stream.complete();
 		GreetingPage.await(() -> Assertions.assertThat(source.hasStopped()).isTrue());
 		Assertions.assertThat(source.events()).containsExactly("1", "2", "3", "end");
-		Assertions.assertThat(this.script.streams).as("nothing was read again").isEmpty();
+		Assertions.assertThat(this.script.streams).as("streams that were requested again").isEmpty();
 	}
 
 	@Test
@@ -320,8 +319,8 @@ class StreamInBrowserIT {
 	}
 
 	/**
-	 * Answers the calls that the gateway makes to render the page, for which it waits a
-	 * limited time. Leaves the streams that the page's script requests to the test.
+	 * Answers the calls of the gateway that render the page, which have a time limit.
+	 * Leaves the streams that the page's script requests to the test.
 	 */
 	private static final class Script implements Behaviour {
 
@@ -340,7 +339,7 @@ class StreamInBrowserIT {
 		ReceivedCall next() {
 			try {
 				ReceivedCall stream = this.streams.poll(30, TimeUnit.SECONDS);
-				Assertions.assertThat(stream).as("the script asks for a stream").isNotNull();
+				Assertions.assertThat(stream).as("stream that the script requests").isNotNull();
 				return stream;
 			}
 			catch (InterruptedException ex) {

@@ -19,7 +19,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /**
- * A tab of the browser, with its visitor's screen, keyboard and preferences.
+ * A tab of the browser, with screen, keyboard and preferences of a visitor.
  */
 public final class Tab implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * Makes the screen as narrow as the narrowest that a page must fit (WCAG 1.4.10).
+	 * Sets the smallest width that a page must support (WCAG 1.4.10).
 	 */
 	void useAPhone() {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
@@ -79,7 +79,7 @@ public final class Tab implements AutoCloseable {
 	 * @return the beginning of each element's HTML
 	 */
 	@SuppressWarnings("unchecked")
-	List<String> whatSticksOut() {
+	List<String> overflowingElements() {
 		return (List<String>) run("""
 				const { clientWidth, scrollWidth } = document.documentElement;
 				return [...document.body.querySelectorAll('*')]
@@ -106,7 +106,8 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * Runs a script of the test, which the page's own policy does not bind.
+	 * Runs a script of the test, to which the page's content security policy does not
+	 * apply.
 	 * @param script the body of a function
 	 * @param arguments its {@code arguments}
 	 * @return what it returns
@@ -116,9 +117,9 @@ public final class Tab implements AutoCloseable {
 	}
 
 	/**
-	 * Runs a script that ends later.
+	 * Runs an asynchronous script.
 	 * @param script the body of a function whose last argument is to be called at its end
-	 * @return what that was called with
+	 * @return the argument of that call
 	 */
 	Object runLater(String script) {
 		return this.driver.executeAsyncScript(script);

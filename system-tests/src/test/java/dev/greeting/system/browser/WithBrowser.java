@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks tests that use a browser. Each test gets a tab of its own. Without a browser the
- * tests are skipped, but fail in CI.
+ * Marks tests that use a browser. Each test gets its own tab. Without a browser, the
+ * tests are skipped, or fail in CI.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

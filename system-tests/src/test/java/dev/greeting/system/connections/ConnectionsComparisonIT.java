@@ -35,8 +35,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Measures what one, two and four connections to one name-service are good for, in turn
- * and in the same run. What it prints is in docs/connections.md.
+ * Compares one, two and four connections to one name-service, alternating in the same
+ * run. docs/connections.md has the results.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ConnectionsComparisonIT {
@@ -135,7 +135,7 @@ class ConnectionsComparisonIT {
 	}
 
 	/**
-	 * The median, with the smallest and the largest.
+	 * The median, the minimum and the maximum.
 	 */
 	private static String spread(List<Figures> all, ToDoubleFunction<Figures> figure) {
 		double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
@@ -148,7 +148,7 @@ class ConnectionsComparisonIT {
 	}
 
 	/**
-	 * What one round gave.
+	 * The result of one round.
 	 *
 	 * @param callsPerSecond unary calls
 	 * @param p50 their median in milliseconds

@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * How many connections a gateway has to one name-service.
+ * The number of connections of a gateway to one name-service.
  */
 @WithSharedPair
 class ConnectionsIT {
@@ -40,8 +40,8 @@ class ConnectionsIT {
 	}
 
 	/**
-	 * HTTP/2 has a window for the whole connection. grpc-java refills it whatever becomes
-	 * of the streams, or else one connection would not be enough.
+	 * HTTP/2 has a window for the whole connection. grpc-java refills it independently of
+	 * the streams; otherwise one connection would not be enough.
 	 */
 	@Test
 	void stalledReadersDoNotBlockOtherCallsOnTheirConnection() {
@@ -55,7 +55,7 @@ class ConnectionsIT {
 			// All buffers between name-service and the readers are full then.
 			Idle.await(gateway);
 			try (SteadyLoad load = SteadyLoad.of(100).on(gateway)) {
-				load.runOnFor(Duration.ofSeconds(3));
+				load.continueFor(Duration.ofSeconds(3));
 				Responses responses = load.stop();
 				Assertions.assertThat(responses.failures()).isEmpty();
 				if (TestLength.isLong()) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the AOT cache of the image is worth: the start of the gateway with it and without,
- * in turn, until it has answered a request through a name-service. Long runs only.
+ * The benefit of the image's AOT cache: starts the gateway alternately with and without
+ * it, until it has answered a request through a name-service. Long runs only.
  */
 @Timeout(1200)
 class AotStartIT {

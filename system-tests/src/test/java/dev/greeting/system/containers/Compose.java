@@ -11,8 +11,7 @@ import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
 
 /**
- * The system as {@code docker/compose.yaml} runs it, under a name and on ports of its
- * own.
+ * The system that {@code docker/compose.yaml} runs, with its own project name and ports.
  */
 final class Compose implements AutoCloseable {
 
@@ -59,7 +58,7 @@ final class Compose implements AutoCloseable {
 	}
 
 	/**
-	 * Tells whether the containers had to read all their files themselves.
+	 * Returns whether the containers had to read all their files themselves.
 	 * @return whether the page cache was dropped before they started
 	 */
 	boolean isCold() {

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Compose brings the system up, and it is used.
+ * The system in containers, started by compose.
  */
 @Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -103,7 +103,7 @@ class ComposeIT {
 	}
 
 	/**
-	 * Its images are not started here.
+	 * Its images are not started.
 	 */
 	@Test
 	void theObservabilityProfileAddsItsServicesAndMountsFilesThatExist() {
@@ -144,8 +144,8 @@ class ComposeIT {
 	}
 
 	/**
-	 * Counts instead of measuring times: a busy machine is late with some answers, but
-	 * one that lacks memory reads the same files again and again and hardly answers.
+	 * Counts instead of measuring times: a busy machine sends some responses late, but
+	 * one that lacks memory reads the same files again and again and hardly responds.
 	 */
 	@Test
 	@Order(1)
@@ -205,14 +205,14 @@ class ComposeIT {
 			load.awaitQuickAnswers();
 		}
 		try (SteadyLoad load = SteadyLoad.of(50).on(gateway)) {
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 			for (String service : Compose.NAME_SERVICES) {
 				String before = compose.container(service).id();
 				compose.run("up", "--detach", "--no-deps", "--force-recreate", "--wait", service);
 				Assertions.assertThat(compose.container(service).id()).isNotEqualTo(before);
 				load.awaitQuickAnswers();
 			}
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 			Responses responses = load.stop();
 			reporter.publishEntry("rolled", responses.toString());
 			responses.assertNoFailures();

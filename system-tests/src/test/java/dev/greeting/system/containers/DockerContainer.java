@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A container, asked by {@code docker}.
+ * A container that is controlled by {@code docker}.
  *
  * @param id its id
  */
@@ -17,8 +17,8 @@ record DockerContainer(String id) implements AutoCloseable {
 	private static final JsonMapper JSON = new JsonMapper();
 
 	/**
-	 * Starts a container, and does not wait for it.
-	 * @param arguments what to tell {@code docker run}
+	 * Starts a container without waiting for it.
+	 * @param arguments arguments of {@code docker run}
 	 * @return the container
 	 */
 	static DockerContainer run(String... arguments) {
@@ -28,8 +28,8 @@ record DockerContainer(String id) implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a container that does not run yet.
-	 * @param arguments what to tell {@code docker create}
+	 * Creates a container without starting it.
+	 * @param arguments arguments of {@code docker create}
 	 * @return the container
 	 */
 	static DockerContainer create(String... arguments) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is in the images.
+ * The content of the images.
  */
 @Timeout(300)
 class ImageIT {

@@ -6,8 +6,8 @@ import dev.greeting.system.launch.Program;
 import dev.greeting.system.launch.Service;
 
 /**
- * The page cache of the kernel that the containers run on. A file that it holds already
- * is not charged to a container that reads it, which hides what the container needs.
+ * The page cache of the kernel that the containers run on. A file that it already
+ * contains is not charged to a container that reads it, which hides the container's need.
  */
 final class PageCache {
 
@@ -17,8 +17,7 @@ final class PageCache {
 	/**
 	 * Drops the page cache. A privileged container does it, because the engine may run in
 	 * a virtual machine.
-	 * @return whether the engine allowed it; where an engine is required, this fails
-	 * instead
+	 * @return whether the engine allowed it; fails instead if an engine is required
 	 */
 	static boolean drop() {
 		try {

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the README says of the running system.
+ * What the README says about the running system.
  */
 @WithSharedPair
 class ReadmeIT {

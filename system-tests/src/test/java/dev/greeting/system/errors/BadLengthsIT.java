@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The bad lengths, against every route that takes a length, in every form of its answer.
+ * Bad lengths for every route with a length, in every media type.
  */
 @WithSharedPair
 class BadLengthsIT {
@@ -31,25 +31,25 @@ class BadLengthsIT {
 	}
 
 	@TestFactory
-	Stream<DynamicTest> aBadLengthIsRefused() {
+	Stream<DynamicTest> aBadLengthIsRejected() {
 		List<DynamicTest> tests = new ArrayList<>();
 		badQueries().forEach((what, query) -> {
-			tests.add(refused(what, ITEMS + query, "application/json"));
-			tests.add(refused(what, STREAM + query, "*/*"));
-			tests.add(refused(what, STREAM + query, "application/x-ndjson"));
-			tests.add(refused(what, STREAM + query, "text/event-stream"));
+			tests.add(rejected(what, ITEMS + query, "application/json"));
+			tests.add(rejected(what, STREAM + query, "*/*"));
+			tests.add(rejected(what, STREAM + query, "application/x-ndjson"));
+			tests.add(rejected(what, STREAM + query, "text/event-stream"));
 		});
 		return tests.stream();
 	}
 
 	@Test
 	void aListOf10001ItemsIsRejected() {
-		Problems.assertRefused(RawHttp.send(this.pair.gateway().http(), "GET", ITEMS + "?length=10001"), "length");
+		Problems.assertRejected(RawHttp.send(this.pair.gateway().http(), "GET", ITEMS + "?length=10001"), "length");
 	}
 
-	private DynamicTest refused(String what, String target, String accept) {
+	private DynamicTest rejected(String what, String target, String accept) {
 		return DynamicTest.dynamicTest("%s of %s as %s".formatted(what, target, accept), () -> Problems
-			.assertRefused(RawHttp.send(this.pair.gateway().http(), "GET", target, "Accept: " + accept), "length"));
+			.assertRejected(RawHttp.send(this.pair.gateway().http(), "GET", target, "Accept: " + accept), "length"));
 	}
 
 	private static Map<String, String> badQueries() {

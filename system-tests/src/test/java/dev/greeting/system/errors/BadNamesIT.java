@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The bad names, against every route that takes a name.
+ * Bad names for every route with a name.
  */
 @Tag("image")
 @WithSharedPair
@@ -39,7 +39,7 @@ class BadNamesIT {
 		List<DynamicTest> tests = new ArrayList<>();
 		routes.forEach((path, service) -> badQueries()
 			.forEach((what, query) -> tests.add(DynamicTest.dynamicTest("%s of %s".formatted(what, path),
-					() -> Problems.assertRefused(RawHttp.send(service, "GET", path + query), "name")))));
+					() -> Problems.assertRejected(RawHttp.send(service, "GET", path + query), "name")))));
 		return tests.stream();
 	}
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests that are bad before any parameter is looked at: each ends as a problem, most
- * of them in the container.
+ * Requests that are rejected before any parameter is read, most of them by the container.
+ * Each response is a problem.
  */
 @WithSharedPair
 class BadRequestsIT {
@@ -153,7 +153,7 @@ class BadRequestsIT {
 	@Test
 	void theProblemNamesThePathAndNotTheHost() {
 		Reply reply = RawHttp.send(this.pair.gateway().http(), "GET", "/api/v1/hello?name=");
-		Assertions.assertThat(Problems.assertRefused(reply, "name").path("instance").asString(""))
+		Assertions.assertThat(Problems.assertRejected(reply, "name").path("instance").asString(""))
 			.isEqualTo("/api/v1/hello");
 	}
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A gateway whose name-service is not there, until it comes.
+ * A gateway whose name-service is down and starts later.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceDownIT {
@@ -34,7 +34,7 @@ class NameServiceDownIT {
 	private static RunningService gateway;
 
 	@BeforeAll
-	static void startTheGatewayAlone() {
+	static void startGatewayOnly() {
 		gateway = Pair.startGateway(GRPC_PORT, Settings.none());
 		gateway.awaitReady();
 	}

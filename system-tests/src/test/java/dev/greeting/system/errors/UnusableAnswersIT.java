@@ -41,8 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A name-service whose answers cannot be used. Callers get an error that does not blame
- * them.
+ * A name-service with unusable responses. Callers get a server error.
  */
 class UnusableAnswersIT {
 
@@ -92,7 +91,7 @@ class UnusableAnswersIT {
 				bad("no message", "UNREADABLE_ANSWER", (stream) -> RawBackend.all(begin(stream), end(stream, Code.OK))),
 				bad("text that is not UTF-8", "UNREADABLE_ANSWER", ok(false, notUtf8)),
 				bad("corrupt gzip", "UNREADABLE_ANSWER", ok(true, corruptGzip)),
-				bad("what is no gzip", "UNREADABLE_ANSWER", ok(true, hello)),
+				bad("invalid gzip", "UNREADABLE_ANSWER", ok(true, hello)),
 				bad("a gzip bomb", "ANSWER_TOO_LARGE", ok(true, gzip(longHello(8 * 1024 * 1024)))),
 				bad("a message of 5 MiB", "ANSWER_TOO_LARGE", ofLength(5 * 1024 * 1024)),
 				bad("a message of 4 GiB", "ANSWER_TOO_LARGE", ofLength(-1)),

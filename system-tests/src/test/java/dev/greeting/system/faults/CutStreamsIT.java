@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Streams that do not get to their end, whoever ends them.
+ * Streams that are cut by the server, the network or the client.
  */
 class CutStreamsIT {
 
@@ -95,7 +95,7 @@ class CutStreamsIT {
 			wire.reset();
 			Record last = lastRecord(exchange, accept);
 			assertError(last, Status.Code.UNAVAILABLE, 503);
-			Assertions.assertThat(exchange.body().isWhole()).isFalse();
+			Assertions.assertThat(exchange.body().isComplete()).isFalse();
 		}
 	}
 
@@ -130,10 +130,8 @@ class CutStreamsIT {
 		Assertions.assertThat(exchange.status()).isEqualTo(200);
 		Record last = lastRecord(exchange, accept);
 		assertError(last, code, status);
-		Assertions.assertThat(last.before()).as("all items that were sent have come").isEqualTo(ITEMS);
-		Assertions.assertThat(exchange.body().isWhole())
-			.as("a cut stream cannot be mistaken for a whole one")
-			.isFalse();
+		Assertions.assertThat(last.before()).as("items that were sent").isEqualTo(ITEMS);
+		Assertions.assertThat(exchange.body().isComplete()).as("a cut stream is incomplete").isFalse();
 	}
 
 	private static void assertError(Record last, Status.Code code, int status) {
@@ -166,8 +164,8 @@ class CutStreamsIT {
 	/**
 	 * One record of a stream.
 	 *
-	 * @param before how many came before it
-	 * @param json what it says
+	 * @param before the number of records before it
+	 * @param json its content
 	 * @param isMarked whether it is marked as an error
 	 */
 	private record Record(int before, JsonNode json, boolean isMarked) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How long a unary call may take, with a name-service that takes longer.
+ * The deadline of unary calls, with a name-service that takes longer.
  */
 class DeadlineIT {
 
@@ -40,7 +40,7 @@ class DeadlineIT {
 
 	private static final Duration TOLERANCE = Duration.ofMillis(100);
 
-	/** Of so many requests the middle one counts: a busy machine delays some. */
+	/** The median of this many requests counts, because a busy machine delays some. */
 	private static final int REQUESTS = 9;
 
 	private static ScriptedBackend backend;
@@ -141,14 +141,14 @@ class DeadlineIT {
 			"1S,2S", "١S" })
 	void anInvalidTimeoutIsRejected(String timeout) {
 		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: " + timeout);
-		Problems.assertRefused(reply, "Grpc-Timeout");
+		Problems.assertRejected(reply, "Grpc-Timeout");
 		Assertions.assertThat(backend.count()).isZero();
 	}
 
 	@Test
 	void twoTimeoutsAreRejected() {
 		Reply reply = RawHttp.send(gateway.http(), "GET", SAY_HELLO, "Grpc-Timeout: 1S", "Grpc-Timeout: 1S");
-		Problems.assertRefused(reply, "Grpc-Timeout");
+		Problems.assertRejected(reply, "Grpc-Timeout");
 		Assertions.assertThat(backend.count()).isZero();
 	}
 

@@ -29,8 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What becomes of a gateway, and of what runs on it, after SIGTERM. Every unary call
- * takes a second.
+ * A gateway with requests in flight after SIGTERM. Every unary call takes a second.
  */
 class GatewayShutdownIT {
 
@@ -61,7 +60,7 @@ class GatewayShutdownIT {
 	private static List<AccessLine> accessLines;
 
 	@BeforeAll
-	static void stopOneThatIsBusy(TestReporter reporter) {
+	static void stopBusyService(TestReporter reporter) {
 		try (ScriptedBackend backend = ScriptedNameService.start();
 				RunningService gateway = start(backend, DRAIN_DELAY, GRACE_PERIOD)) {
 			gateway.awaitReady();
@@ -76,7 +75,7 @@ class GatewayShutdownIT {
 			streamEnd = CompletableFuture.supplyAsync(GatewayShutdownIT::readStream, Thread::startVirtualThread);
 			int before = gateway.log().accessLines().size();
 			try (SteadyLoad load = SteadyLoad.of(50).on(gateway)) {
-				load.runOnFor(CALL.plus(CALL));
+				load.continueFor(CALL.plus(CALL));
 				lateStreamIsWhole = CompletableFuture.supplyAsync(() -> readToItsEnd(gateway), CompletableFuture
 					.delayedExecutor(DRAIN_DELAY.toMillis() / 2, TimeUnit.MILLISECONDS, Thread::startVirtualThread));
 				timeline = Timeline.ofStopping(gateway, () -> "",
@@ -86,7 +85,7 @@ class GatewayShutdownIT {
 			accessLines = gateway.log().accessLines();
 			accessLines = accessLines.subList(before, accessLines.size());
 			reporter.publishEntry("gateway stopped",
-					"not ready after %d ms, refused after %d ms, stream ended after %d ms, gone after %d ms with %d; %s"
+					"not ready after %d ms, closed after %d ms, stream ended after %d ms, gone after %d ms with %d; %s"
 						.formatted(timeline.first((moment) -> !moment.readiness().equals("UP")).toMillis(),
 								timeline.first((moment) -> !moment.call().equals("200")).toMillis(),
 								Duration.between(timeline.terminated(), streamEnd.join()).toMillis(),
@@ -141,7 +140,7 @@ class GatewayShutdownIT {
 		JsonNode error = JSON.readTree(streamLines.getLast()).path("error");
 		Assertions.assertThat(error.path("code").asString("")).isEqualTo("UNAVAILABLE");
 		Assertions.assertThat(error.path("requestId").asString("")).isEqualTo("stopped");
-		Assertions.assertThat(stream.body().isWhole()).isFalse();
+		Assertions.assertThat(stream.body().isComplete()).isFalse();
 	}
 
 	@Test
@@ -175,7 +174,7 @@ class GatewayShutdownIT {
 	private static boolean readToItsEnd(RunningService gateway) {
 		try (RawHttp late = RawHttp.open(gateway.http(), "GET", STREAM)) {
 			late.body().readAllBytes();
-			return late.body().isWhole();
+			return late.body().isComplete();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Connections that break under load again and again, as when the process at the other end
- * is killed. Now and then grpc-java reports this as {@code UNKNOWN: channel closed}.
+ * Connections that repeatedly break under load, as if the process at the other end were
+ * killed. grpc-java sometimes reports this as {@code UNKNOWN: channel closed}.
  */
 class KilledConnectionsIT {
 
@@ -74,15 +74,15 @@ class KilledConnectionsIT {
 		Responses responses = load.runFor(Duration.ZERO);
 		reporter.publishEntry("killed %d times".formatted(KILLS), path + ": " + responses);
 		Assertions.assertThat(responses.failures()).allMatch((response) -> isAllowed(response, path));
-		// A connection that is killed while it is made leaves calls without one for a
-		// second, in which clients without a pause are refused often.
+		// If a connection is killed while it is being established, calls have none for a
+		// second, in which clients without a pause fail often.
 		Assertions.assertThat(responses.where(Response::isSuccess).count())
-			.as("calls are sent again")
+			.as("calls are retried")
 			.isGreaterThan(responses.count() / 2);
 	}
 
 	/**
-	 * A stream that has begun cannot be sent again: it is cut.
+	 * A stream that has begun cannot be retried: it is cut.
 	 */
 	private static boolean isAllowed(Response response, String path) {
 		return response.status() == 503 || (response.status() == Response.NONE && path.contains("stream"));

@@ -44,14 +44,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * A name-service that gets more calls than it can carry, from callers with no gateway
- * between: many more of them than it has places, each of which calls again as soon as it
- * has its answer. How much is served in the flood depends on what they leave of the CPU,
- * and is only reported.
+ * A name-service under more load than it can serve, from callers without a gateway. There
+ * are many more callers than permits, and each makes its next call as soon as it has a
+ * response. How many calls are served depends on the CPU that the callers leave, and is
+ * only reported.
  */
 class NameServiceOverloadIT {
 
-	private static final int PLACES = 16;
+	private static final int PERMITS = 16;
 
 	private static final int CALLERS = 100;
 
@@ -60,8 +60,7 @@ class NameServiceOverloadIT {
 	private static final ApiRequest REQUEST = ApiRequest.newBuilder().setLength(10_000).build();
 
 	/**
-	 * The generator does not look into the answers, to leave the CPU to those who make
-	 * them.
+	 * The generator does not parse the responses, to leave the CPU to the service.
 	 */
 	private static final MethodDescriptor<ApiRequest, Integer> GET_ALL = ApiGrpc.getGetAllMethod()
 		.toBuilder(ApiGrpc.getGetAllMethod().getRequestMarshaller(), new Length())
@@ -78,7 +77,7 @@ class NameServiceOverloadIT {
 	@BeforeAll
 	static void start() {
 		nameService = Launcher.configured()
-			.start(Service.NAME_SERVICE, Settings.none().onJvm("-Xmx96m").with("greeting.limit.grpc-calls", PLACES));
+			.start(Service.NAME_SERVICE, Settings.none().onJvm("-Xmx96m").with("greeting.limit.grpc-calls", PERMITS));
 		nameService.awaitReady();
 		client = GrpcClient.of(nameService);
 		probe = GrpcClient.of(nameService);
@@ -93,33 +92,33 @@ class NameServiceOverloadIT {
 
 	@Test
 	void excessCallsAreRejectedAtOnceAndHealthIsAnswered(TestReporter reporter) throws Exception {
-		call(Duration.ofSeconds(3), UNLIMITED, PLACES / 2);
-		long peak = rate(call(Duration.ofSeconds(3), UNLIMITED, PLACES / 2), Duration.ofSeconds(3));
-		List<Answer> calm = call(Duration.ofSeconds(2), (int) (peak / 4), PLACES / 2);
+		call(Duration.ofSeconds(3), UNLIMITED, PERMITS / 2);
+		long peak = rate(call(Duration.ofSeconds(3), UNLIMITED, PERMITS / 2), Duration.ofSeconds(3));
+		List<Answer> calm = call(Duration.ofSeconds(2), (int) (peak / 4), PERMITS / 2);
 		List<Answer> flood;
 		List<Duration> looks;
 		try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			Instant end = Instant.now().plus(FLOOD);
-			Future<List<Duration>> looking = threads.submit(() -> lookAtHealthUntil(end));
+			Future<List<Duration>> looking = threads.submit(() -> checkHealthUntil(end));
 			flood = call(FLOOD, UNLIMITED, CALLERS);
 			looks = looking.get(30, TimeUnit.SECONDS);
 		}
-		List<Answer> refusals = flood.stream().filter((answer) -> answer.refusal() != null).toList();
-		List<Answer> after = call(Duration.ofSeconds(2), (int) (peak / 4), PLACES / 2);
+		List<Answer> rejections = flood.stream().filter((answer) -> answer.rejection() != null).toList();
+		List<Answer> after = call(Duration.ofSeconds(2), (int) (peak / 4), PERMITS / 2);
 		Duration slowestLook = looks.stream().max(Duration::compareTo).orElseThrow();
 		reporter.publishEntry(CALLERS + " callers, gRPC",
-				"peak %d/s; in the flood served %d/s, refused %d/s after %d us (median); health slowest %d ms; calm %d us, after %d us"
-					.formatted(peak, rate(flood, FLOOD), refusals.size() / FLOOD.toSeconds(),
-							median(refusals).toNanos() / 1_000, slowestLook.toMillis(), median(calm).toNanos() / 1_000,
-							median(after).toNanos() / 1_000));
-		Assertions.assertThat(refusals).hasSizeGreaterThan(flood.size() / 2);
+				"peak %d/s; in the flood served %d/s, rejected %d/s after %d us (median); health slowest %d ms; calm %d us, after %d us"
+					.formatted(peak, rate(flood, FLOOD), rejections.size() / FLOOD.toSeconds(),
+							median(rejections).toNanos() / 1_000, slowestLook.toMillis(),
+							median(calm).toNanos() / 1_000, median(after).toNanos() / 1_000));
+		Assertions.assertThat(rejections).hasSizeGreaterThan(flood.size() / 2);
 		Assertions.assertThat(rate(flood, FLOOD)).isPositive();
-		Assertions.assertThat(refusals).allMatch(Answer::isRefusedForLoad);
+		Assertions.assertThat(rejections).allMatch(Answer::isRejectedForLoad);
 		Assertions.assertThat(looks).isNotEmpty();
-		Assertions.assertThat(after).isNotEmpty().allMatch((answer) -> answer.refusal() == null);
+		Assertions.assertThat(after).isNotEmpty().allMatch((answer) -> answer.rejection() == null);
 		Assertions.assertThat(nameService.isAlive()).isTrue();
 		if (TestLength.isLong()) {
-			Assertions.assertThat(median(refusals)).isLessThan(Duration.ofMillis(100));
+			Assertions.assertThat(median(rejections)).isLessThan(Duration.ofMillis(100));
 			Assertions.assertThat(looks).hasSizeGreaterThan((int) FLOOD.toSeconds() / 2);
 			Assertions.assertThat(slowestLook).isLessThan(Duration.ofSeconds(1));
 			Assertions.assertThat(median(after)).isLessThan(median(calm).plusMillis(20));
@@ -129,10 +128,10 @@ class NameServiceOverloadIT {
 	@Test
 	void callsThatNeverSendTheirRequestHoldNoPermits() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
-			for (int call = 0; call < 2 * PLACES; call++) {
+			for (int call = 0; call < 2 * PERMITS; call++) {
 				connection.send(RawHttp2.call(2 * call + 1, "api.Api/sayHello"));
 			}
-			// The answer to the ping comes when all before it has been seen.
+			// The ping is answered after everything before it has been processed.
 			connection.send(RawHttp2.frame(RawHttp2.PING, 0, 0, new byte[8]));
 			Assertions.assertThat(connection.read(RawHttp2.PING)).isNotNull();
 			Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
@@ -140,23 +139,23 @@ class NameServiceOverloadIT {
 	}
 
 	private static long rate(List<Answer> answers, Duration duration) {
-		return answers.stream().filter((answer) -> answer.refusal() == null).count() / duration.toSeconds();
+		return answers.stream().filter((answer) -> answer.rejection() == null).count() / duration.toSeconds();
 	}
 
 	private static Duration median(List<Answer> answers) {
 		return answers.stream().map(Answer::latency).sorted().toList().get(answers.size() / 2);
 	}
 
-	private static List<Duration> lookAtHealthUntil(Instant end) {
+	private static List<Duration> checkHealthUntil(Instant end) {
 		List<Duration> looks = new ArrayList<>();
 		while (Instant.now().isBefore(end)) {
-			looks.add(lookAtHealth());
+			looks.add(checkHealth());
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
 		}
 		return looks;
 	}
 
-	private static Duration lookAtHealth() {
+	private static Duration checkHealth() {
 		long start = System.nanoTime();
 		ServingStatus status = HealthGrpc.newBlockingStub(probe.channel())
 			.withDeadlineAfter(5, TimeUnit.SECONDS)
@@ -168,19 +167,19 @@ class NameServiceOverloadIT {
 	}
 
 	/**
-	 * Calls for a time.
-	 * @param perSecond how often, if there is room
-	 * @param outstanding how many calls may be under way
+	 * Makes calls for a time.
+	 * @param perSecond how many, as far as permits are available
+	 * @param outstanding how many calls may be in flight
 	 */
 	private static List<Answer> call(Duration duration, int perSecond, int outstanding) throws InterruptedException {
 		Collection<Answer> answers = new ConcurrentLinkedQueue<>();
-		Semaphore room = new Semaphore(outstanding);
+		Semaphore permits = new Semaphore(outstanding);
 		long start = System.nanoTime();
 		long end = start + duration.toNanos();
 		for (long sent = 0; System.nanoTime() < end; sent++) {
 			long due = start + sent * TimeUnit.SECONDS.toNanos(1) / perSecond;
 			LockSupport.parkNanos(due - System.nanoTime());
-			room.acquire();
+			permits.acquire();
 			long begin = System.nanoTime();
 			ClientCalls.asyncUnaryCall(client.channel().newCall(GET_ALL, CallOptions.DEFAULT), REQUEST,
 					new StreamObserver<>() {
@@ -200,19 +199,21 @@ class NameServiceOverloadIT {
 							end(null);
 						}
 
-						private void end(com.google.rpc.Status refusal) {
-							answers.add(new Answer(Duration.ofNanos(System.nanoTime() - begin), refusal));
-							room.release();
+						private void end(com.google.rpc.Status rejection) {
+							answers.add(new Answer(Duration.ofNanos(System.nanoTime() - begin), rejection));
+							permits.release();
 						}
 
 					});
 		}
-		Assertions.assertThat(room.tryAcquire(outstanding, 20, TimeUnit.SECONDS)).as("all calls have ended").isTrue();
+		Assertions.assertThat(permits.tryAcquire(outstanding, 20, TimeUnit.SECONDS))
+			.as("all calls have ended")
+			.isTrue();
 		return List.copyOf(answers);
 	}
 
 	/**
-	 * Reads of a message how long it is.
+	 * Reads the length of a message.
 	 */
 	private static final class Length implements MethodDescriptor.Marshaller<Integer> {
 
@@ -237,14 +238,14 @@ class NameServiceOverloadIT {
 	 * How a call ended.
 	 *
 	 * @param latency how long it took
-	 * @param refusal the error, or null if there was none
+	 * @param rejection the error, or null if there was none
 	 */
-	private record Answer(Duration latency, com.google.rpc.Status refusal) {
+	private record Answer(Duration latency, com.google.rpc.Status rejection) {
 
-		boolean isRefusedForLoad() {
-			return this.refusal.getCode() == Status.Code.RESOURCE_EXHAUSTED.value()
-					&& this.refusal.getDetailsList().stream().anyMatch((detail) -> detail.is(RetryInfo.class))
-					&& this.refusal.getDetailsList().stream().anyMatch((detail) -> detail.is(ErrorInfo.class));
+		boolean isRejectedForLoad() {
+			return this.rejection.getCode() == Status.Code.RESOURCE_EXHAUSTED.value()
+					&& this.rejection.getDetailsList().stream().anyMatch((detail) -> detail.is(RetryInfo.class))
+					&& this.rejection.getDetailsList().stream().anyMatch((detail) -> detail.is(ErrorInfo.class));
 		}
 
 	}

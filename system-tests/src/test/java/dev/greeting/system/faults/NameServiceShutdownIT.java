@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * What becomes of a name-service, and of what runs on it, after SIGTERM.
+ * A name-service with calls in flight after SIGTERM.
  */
 class NameServiceShutdownIT {
 
@@ -50,7 +50,7 @@ class NameServiceShutdownIT {
 	private static Stream stalled;
 
 	@BeforeAll
-	static void stopOneThatServesThreeStreams(TestReporter reporter) {
+	static void stopServiceWithThreeStreams(TestReporter reporter) {
 		try (RunningService nameService = start(DRAIN_DELAY, GRACE_PERIOD);
 				GrpcClient client = GrpcClient.of(nameService)) {
 			nameService.awaitReady();
@@ -64,7 +64,7 @@ class NameServiceShutdownIT {
 			timeline = Timeline.ofStopping(nameService, () -> health(client.channel()), () -> call(client.channel()));
 			stalled.readOn();
 			reporter.publishEntry("name-service stopped",
-					"not ready after %d ms, refused after %d ms, stream ended with %s, gone after %d ms with %d"
+					"not ready after %d ms, closed after %d ms, stream ended with %s, gone after %d ms with %d"
 						.formatted(timeline.first((moment) -> !moment.readiness().equals("UP")).toMillis(),
 								timeline.first((moment) -> !moment.call().equals("X")).toMillis(), unfinished.status(),
 								timeline.length().toMillis(), timeline.exitStatus()));
@@ -88,10 +88,10 @@ class NameServiceShutdownIT {
 
 	@Test
 	void itAcceptsNoNewCallsAfterTheDrainDelay() {
-		Duration refused = timeline.first((moment) -> moment.call().equals(Timeline.NOTHING));
-		Assertions.assertThat(refused).isBetween(DRAIN_DELAY.minus(AT_ONCE), timeline.length());
+		Duration closed = timeline.first((moment) -> moment.call().equals(Timeline.NOTHING));
+		Assertions.assertThat(closed).isBetween(DRAIN_DELAY.minus(AT_ONCE), timeline.length());
 		if (TestLength.isLong()) {
-			Assertions.assertThat(refused).isLessThan(DRAIN_DELAY.plus(AT_ONCE));
+			Assertions.assertThat(closed).isLessThan(DRAIN_DELAY.plus(AT_ONCE));
 		}
 	}
 
@@ -106,7 +106,7 @@ class NameServiceShutdownIT {
 	void aStreamThatOutlastsTheGracePeriodEndsWithAnError() {
 		Assertions.assertThat(unfinished.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 		Assertions.assertThat(timeline.length())
-			.as("it was given the grace period")
+			.as("it had the grace period")
 			.isGreaterThanOrEqualTo(DRAIN_DELAY.plus(GRACE_PERIOD));
 	}
 
@@ -165,7 +165,7 @@ class NameServiceShutdownIT {
 	}
 
 	/**
-	 * A stream that is read only as far as it is asked for.
+	 * A stream that is read only on demand.
 	 */
 	private static final class Stream implements ClientResponseObserver<ApiRequest, Item> {
 

@@ -28,16 +28,16 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A gateway that gets ten times what it can carry. So that a test on the same machine can
- * offer that much, what it can carry is made small: every call takes 100 ms, and 20
- * requests may go on at once, which makes 200 a second.
+ * A gateway under ten times the load that it can serve. Its capacity is small, so that a
+ * test on the same machine can create that load: every call takes 100 ms, and 20 requests
+ * may run at once, which makes 200 per second.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OverloadIT {
 
 	private static final Duration SERVICE_TIME = Duration.ofMillis(100);
 
-	private static final int PLACES = 20;
+	private static final int PERMITS = 20;
 
 	private static final int CAPACITY = 200;
 
@@ -51,7 +51,7 @@ class OverloadIT {
 	static void start() {
 		backend = ScriptedNameService.start();
 		gateway = Pair.startGateway(backend.port(),
-				Settings.none().onJvm("-Xmx96m").with("greeting.limit.http-requests", PLACES));
+				Settings.none().onJvm("-Xmx96m").with("greeting.limit.http-requests", PERMITS));
 		gateway.awaitReady();
 		SteadyLoad.warmUp(gateway);
 	}
@@ -79,8 +79,8 @@ class OverloadIT {
 		Responses flood;
 		try (SteadyLoad load = SteadyLoad.of(10 * CAPACITY).on(gateway)) {
 			while (Duration.between(start, Instant.now()).compareTo(FLOOD) < 0) {
-				looks.add(lookAtHealthAndMetrics());
-				load.runOnFor(Duration.ofMillis(500));
+				looks.add(checkHealthAndMetrics());
+				load.continueFor(Duration.ofMillis(500));
 			}
 			flood = load.stop();
 		}
@@ -89,18 +89,19 @@ class OverloadIT {
 		Responses after = run(CAPACITY / 5, Duration.ofSeconds(7)).startedFrom(end.plusSeconds(5));
 
 		double served = successRate(flood, Duration.ofSeconds(1), FLOOD.minusSeconds(1));
-		Responses refusals = flood.where((response) -> response.status() == 429);
+		Responses rejections = flood.where((response) -> response.status() == 429);
 		reporter.publishEntry("ten times the load",
-				"peak %.0f/s; in the flood %.0f/s; offered %d/s; %s; refusals p50 %d us, p99 %d ms; CPU %d us per request;"
+				"peak %.0f/s; in the flood %.0f/s; offered %d/s; %s; rejections p50 %d us, p99 %d ms; CPU %d us per request;"
 					.formatted(peak, served, flood.count() / FLOOD.toSeconds(), flood,
-							TimeUnit.NANOSECONDS.toMicros(refusals.median().toNanos()),
-							refusals.percentile(99).toMillis(), TimeUnit.NANOSECONDS.toMicros(cpu / flood.count()))
+							TimeUnit.NANOSECONDS.toMicros(rejections.median().toNanos()),
+							rejections.percentile(99).toMillis(), TimeUnit.NANOSECONDS.toMicros(cpu / flood.count()))
 						+ " calm %s; after %s; health and metrics slowest %d ms".formatted(calm, after,
 								looks.stream().max(Duration::compareTo).orElseThrow().toMillis()));
 		Assertions.assertThat(calm.failures()).isEmpty();
 		Assertions.assertThat(flood.countByStatus()).containsOnlyKeys(200, 429);
-		Assertions.assertThat(refusals.count()).isGreaterThan(flood.count() / 2);
-		Assertions.assertThat(refusals.all().getFirst().detail()).contains("Retry-After: ", "application/problem+json");
+		Assertions.assertThat(rejections.count()).isGreaterThan(flood.count() / 2);
+		Assertions.assertThat(rejections.all().getFirst().detail())
+			.contains("Retry-After: ", "application/problem+json");
 		Assertions.assertThat(after.failures()).isEmpty();
 		Assertions.assertThat(looks).isNotEmpty();
 		Assertions.assertThat(gateway.isAlive()).isTrue();
@@ -108,32 +109,32 @@ class OverloadIT {
 			Assertions.assertThat(peak).isGreaterThan(0.7 * CAPACITY);
 			Assertions.assertThat(flood.count()).isGreaterThan((int) (9 * peak * FLOOD.toSeconds()));
 			Assertions.assertThat(served).isGreaterThan(0.9 * peak);
-			Assertions.assertThat(refusals.median()).isLessThan(Duration.ofMillis(100));
+			Assertions.assertThat(rejections.median()).isLessThan(Duration.ofMillis(100));
 			Assertions.assertThat(after.median()).isLessThan(calm.median().plusMillis(20));
 			Assertions.assertThat(looks).allMatch((look) -> look.compareTo(Duration.ofSeconds(1)) < 0);
 		}
 	}
 
 	/**
-	 * As many clients as want to, each as fast as it can, on the same two cores: what is
-	 * left for those who are served depends on the machine and is only reported.
+	 * Many clients, each as fast as possible, on the same two cores. How many requests
+	 * are served depends on the machine and is only reported.
 	 */
 	@Test
 	void aFloodThatUsesUpTheCpuIsSurvived(TestReporter reporter) throws Exception {
 		backend.behave(Behaviour.answering());
 		Duration length = FLOOD.dividedBy(2);
 		Responses peak;
-		try (ClosedLoad load = ClosedLoad.of(PLACES, "/api/v1/say-hello?name=load", gateway)) {
+		try (ClosedLoad load = ClosedLoad.of(PERMITS, "/api/v1/say-hello?name=load", gateway)) {
 			peak = load.runFor(length);
 		}
 		Responses flood;
-		try (ClosedLoad load = ClosedLoad.of(20 * PLACES, "/api/v1/say-hello?name=load", gateway)) {
+		try (ClosedLoad load = ClosedLoad.of(20 * PERMITS, "/api/v1/say-hello?name=load", gateway)) {
 			flood = load.runFor(length);
 		}
 		Responses after = run(50, Duration.ofSeconds(7)).startedFrom(Instant.now().minusSeconds(2));
 		reporter.publishEntry("flood of the CPU",
-				"%d clients: %d/s served, %s; %d clients: %d/s served, %d/s refused, %s; after: %s".formatted(PLACES,
-						peak.where(Response::isSuccess).count() / length.toSeconds(), peak, 20 * PLACES,
+				"%d clients: %d/s served, %s; %d clients: %d/s served, %d/s rejected, %s; after: %s".formatted(PERMITS,
+						peak.where(Response::isSuccess).count() / length.toSeconds(), peak, 20 * PERMITS,
 						flood.where(Response::isSuccess).count() / length.toSeconds(),
 						flood.failures().size() / length.toSeconds(), flood, after));
 		Assertions.assertThat(peak.failures()).isEmpty();
@@ -147,7 +148,7 @@ class OverloadIT {
 
 	private static Responses run(int perSecond, Duration duration) {
 		try (SteadyLoad load = SteadyLoad.of(perSecond).on(gateway)) {
-			load.runOnFor(duration);
+			load.continueFor(duration);
 			return load.stop();
 		}
 	}
@@ -158,7 +159,7 @@ class OverloadIT {
 		return within.count() / ((to.toMillis() - from.toMillis()) / 1000.0);
 	}
 
-	private static Duration lookAtHealthAndMetrics() {
+	private static Duration checkHealthAndMetrics() {
 		long start = System.nanoTime();
 		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
 		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/readiness").status()).isEqualTo(200);

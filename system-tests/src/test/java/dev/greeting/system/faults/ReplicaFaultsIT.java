@@ -30,7 +30,7 @@ class ReplicaFaultsIT {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-	/** Keepalive's time and timeout, and what a busy machine adds. */
+	/** Keepalive's time and timeout, and a margin for a busy machine. */
 	private static final Duration KEEPALIVE = Duration.ofSeconds(12).plusMillis(500);
 
 	/** {@code greeting.dns.cache-ttl}. */
@@ -76,15 +76,15 @@ class ReplicaFaultsIT {
 	@Test
 	void noRequestFailsWhenAReplicaIsKilledAndItGetsTrafficOnceItIsBack(TestReporter reporter) {
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			first.kill();
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			first = replicas.start(Replicas.FIRST, Settings.none());
 			first.awaitReady();
 			Instant back = Instant.now();
 			awaitTraffic(first);
 			Duration untilTraffic = Duration.between(back, Instant.now());
-			assertTakesItsShareFor(BETWEEN, load);
+			assertGetsItsShareFor(BETWEEN, load);
 			Responses responses = load.stop();
 			reporter.publishEntry("kill -9",
 					"%s; traffic %d ms after its return".formatted(responses, untilTraffic.toMillis()));
@@ -95,11 +95,11 @@ class ReplicaFaultsIT {
 	@Test
 	void noRequestFailsWhenAReplicaDiesWithManyCallsInFlight(TestReporter reporter) {
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			first.signal("STOP");
-			load.runOnFor(Duration.ofSeconds(1));
+			load.continueFor(Duration.ofSeconds(1));
 			first.kill();
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			Responses responses = load.stop();
 			reporter.publishEntry("kill -9 with calls in flight", responses.toString());
 			responses.assertNoFailures();
@@ -109,10 +109,10 @@ class ReplicaFaultsIT {
 	@Test
 	void aSilentReplicaBlocksNoRequestsAndGetsTrafficOnceItResponds(TestReporter reporter) {
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			first.signal("STOP");
 			Instant silent = Instant.now();
-			load.runOnFor(KEEPALIVE.plus(BETWEEN));
+			load.continueFor(KEEPALIVE.plus(BETWEEN));
 			first.signal("CONT");
 			long before = Replicas.answeredBy(first);
 			Instant back = Instant.now();
@@ -120,7 +120,7 @@ class ReplicaFaultsIT {
 				.atMost(Duration.ofSeconds(15))
 				.until(() -> Replicas.answeredBy(first) > before + PER_SECOND);
 			Duration untilTraffic = Duration.between(back, Instant.now());
-			assertTakesItsShareFor(BETWEEN, load);
+			assertGetsItsShareFor(BETWEEN, load);
 			Responses responses = load.stop();
 			Instant lastFailure = responses.failures()
 				.stream()
@@ -149,7 +149,7 @@ class ReplicaFaultsIT {
 			Duration untilTraffic = Duration.between(start, Instant.now());
 			long before = Replicas.answeredBy(first);
 			Awaitility.await("the others keep theirs").until(() -> Replicas.answeredBy(first) > before);
-			load.runOnFor(BETWEEN);
+			load.continueFor(BETWEEN);
 			Responses responses = load.stop();
 			reporter.publishEntry("new replica",
 					"%s; traffic %d ms after it was in DNS".formatted(responses, untilTraffic.toMillis()));
@@ -166,12 +166,12 @@ class ReplicaFaultsIT {
 	}
 
 	/**
-	 * What it got while it was silent it may answer now, so its count has to grow
-	 * further, by half of its share at least.
+	 * It may now answer what it received while it was silent, so its count has to grow by
+	 * at least half of its share.
 	 */
-	private static void assertTakesItsShareFor(Duration duration, SteadyLoad load) {
+	private static void assertGetsItsShareFor(Duration duration, SteadyLoad load) {
 		long before = Replicas.answeredBy(first);
-		load.runOnFor(duration);
+		load.continueFor(duration);
 		Assertions.assertThat(Replicas.answeredBy(first) - before).isGreaterThan(duration.toSeconds() * PER_SECOND / 4);
 	}
 

@@ -39,7 +39,7 @@ final class Replicas implements AutoCloseable {
 	private final List<RunningService> started = new ArrayList<>();
 
 	/**
-	 * Gives the name its addresses; nothing is started yet.
+	 * Sets the addresses of the name. Starts nothing.
 	 * @param addresses the addresses
 	 */
 	Replicas(String... addresses) {
@@ -53,7 +53,7 @@ final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Changes the addresses that the name stands for.
+	 * Changes the addresses of the name.
 	 * @param addresses the addresses from now on
 	 */
 	void resolveTo(String... addresses) {
@@ -77,7 +77,7 @@ final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a name-service, and does not wait for it.
+	 * Starts a name-service without waiting for it.
 	 * @param address the address that its gRPC port is on
 	 * @param settings its other settings
 	 * @return the name-service as it starts
@@ -89,7 +89,7 @@ final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a gateway, and does not wait for it.
+	 * Starts a gateway without waiting for it.
 	 * @param settings its other settings
 	 * @return the gateway as it starts
 	 */
@@ -105,7 +105,7 @@ final class Replicas implements AutoCloseable {
 	}
 
 	/**
-	 * How many calls a replica has answered since it was started.
+	 * The number of calls that a replica has answered since its start.
 	 * @param replica the replica
 	 * @return the number of ProcessName calls
 	 */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * What retries cost a backend that fails, and what they spare the callers.
+ * The load of retries on a failing backend, and the errors that they hide from callers.
  */
 class RetryBudgetIT {
 
@@ -58,10 +58,10 @@ class RetryBudgetIT {
 		backend.behave(Behaviour.failing(Status.UNAVAILABLE));
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			Instant start = Instant.now();
-			load.runOnFor(Duration.ofSeconds(1));
+			load.continueFor(Duration.ofSeconds(1));
 			long callsOfTheFirstSecond = backend.count();
 			Instant known = Instant.now();
-			load.runOnFor(LENGTH);
+			load.continueFor(LENGTH);
 			Responses responses = load.stop();
 			long calls = backend.count() - callsOfTheFirstSecond;
 			int requests = responses.startedFrom(known).count();
@@ -101,7 +101,7 @@ class RetryBudgetIT {
 			}
 		});
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-			load.runOnFor(LENGTH);
+			load.continueFor(LENGTH);
 			Responses responses = load.stop();
 			reporter.publishEntry("5 % UNAVAILABLE",
 					"%d of %d calls failed, %.0f retries; %s".formatted(failed.get(), responses.count() + failed.get(),
@@ -118,12 +118,12 @@ class RetryBudgetIT {
 	}
 
 	/**
-	 * Gives the gateway its tokens for retries back.
+	 * Refills the gateway's retry tokens.
 	 */
 	private static void recover() {
 		backend.behave(Behaviour.answering());
 		try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 		}
 		backend.clearCalls();
 	}

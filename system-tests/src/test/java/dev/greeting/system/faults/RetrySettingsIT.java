@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client whose retries are set otherwise than by default.
+ * A client with retry settings other than the defaults.
  */
 class RetrySettingsIT {
 
@@ -78,7 +78,7 @@ class RetrySettingsIT {
 	}
 
 	/**
-	 * The wait is random, from 0.8 to 1.2 of the backoff.
+	 * The delay is random, from 0.8 to 1.2 of the backoff.
 	 */
 	@Test
 	void theBackoffSeparatesTheAttempts() {

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Processes are replaced under a steady load, as Kubernetes does it: the next one goes
- * when the one before is ready again, and its JVM is warm, for which Kubernetes has
- * {@code minReadySeconds}. One of two name-services and one of two gateways; with
- * {@code -Plong} all four of them, five times.
+ * Replaces processes under a steady load, as Kubernetes does: each one after the previous
+ * one is ready and its JVM is warm, which {@code minReadySeconds} ensures in Kubernetes.
+ * One of two name-services and one of two gateways; with {@code -Plong} all four of them,
+ * five times.
  */
 class RollingUpdateIT {
 
@@ -59,7 +59,7 @@ class RollingUpdateIT {
 		fourth.awaitReady();
 		SteadyLoad.warmUp(third, fourth);
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(third, fourth)) {
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 			for (int time = 0; time < TIMES; time++) {
 				first = replace(load, first, () -> this.replicas.start(Replicas.FIRST, this.settings), reporter);
 				third = replace(load, third, () -> startGateway(0), reporter);
@@ -68,7 +68,7 @@ class RollingUpdateIT {
 					fourth = replace(load, fourth, () -> startGateway(2), reporter);
 				}
 			}
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 			Responses responses = load.stop();
 			reporter.publishEntry("rolling update", responses.toString());
 			responses.assertNoFailures();

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A gateway and the only name-service there is. It is gone for 10 seconds, with
- * {@code -Plong} for five minutes.
+ * A gateway with a single name-service, which is down for 10 seconds, with {@code -Plong}
+ * for five minutes.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SingleReplicaIT {
@@ -43,7 +43,7 @@ class SingleReplicaIT {
 
 	private static final Duration AWAY = TestLength.choose(Duration.ofSeconds(10), Duration.ofMinutes(5));
 
-	/** The longest wait between two attempts to connect is two minutes by default. */
+	/** The longest backoff between two attempts to connect is two minutes by default. */
 	private static final Duration SOON = TestLength.choose(Duration.ofSeconds(30), Duration.ofSeconds(3));
 
 	private static Replicas replicas;
@@ -84,7 +84,8 @@ class SingleReplicaIT {
 	}
 
 	/**
-	 * A refusal at once is a 503; one that waited for the deadline would be a 504.
+	 * A request that fails at once gets 503. One that waited for the deadline would get
+	 * 504.
 	 */
 	@Test
 	@Order(2)
@@ -93,14 +94,14 @@ class SingleReplicaIT {
 		replicas.resolveTo(Replicas.FIRST);
 		SteadyLoad.warmUp(gateway);
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-			load.runOnFor(Duration.ofSeconds(2));
+			load.continueFor(Duration.ofSeconds(2));
 			nameService.kill();
 			Instant gone = Instant.now();
-			load.runOnFor(AWAY.dividedBy(2));
+			load.continueFor(AWAY.dividedBy(2));
 			Footprint early = Footprint.of(gateway);
-			load.runOnFor(AWAY.dividedBy(2));
+			load.continueFor(AWAY.dividedBy(2));
 			Footprint late = Footprint.of(gateway);
-			assertTellsOfItAndStaysInService(gateway);
+			assertReportsItAndStaysInService(gateway);
 			replicas.start(Replicas.FIRST, Settings.none());
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
@@ -136,7 +137,7 @@ class SingleReplicaIT {
 		}
 	}
 
-	private static void assertTellsOfItAndStaysInService(RunningService gateway) {
+	private static void assertReportsItAndStaysInService(RunningService gateway) {
 		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/liveness").status()).isEqualTo(200);
 		Assertions.assertThat(Http.get(gateway.management(), "/actuator/health/readiness").status()).isEqualTo(200);
 		Reply health = Http.get(gateway.management(), "/actuator/health");

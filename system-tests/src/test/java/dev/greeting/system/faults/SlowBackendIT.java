@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A backend that answers each call long after everybody has given up.
+ * A backend that answers each call long after its deadline.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SlowBackendIT {
@@ -39,9 +39,9 @@ class SlowBackendIT {
 			SteadyLoad.warmUp(gateway);
 			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
 			try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
-				load.runOnFor(Duration.ofSeconds(4));
+				load.continueFor(Duration.ofSeconds(4));
 				Footprint early = Footprint.of(gateway);
-				load.runOnFor(LENGTH);
+				load.continueFor(LENGTH);
 				Footprint late = Footprint.of(gateway);
 				Responses responses = load.stop();
 				reporter.publishEntry("5 s in every call", "%s, p90 %d ms; %s then %s".formatted(responses,
@@ -59,8 +59,7 @@ class SlowBackendIT {
 	}
 
 	/**
-	 * With a deadline that is too long, the backend fills every place that the gateway
-	 * has.
+	 * With a deadline that is too long, slow calls take all permits of the gateway.
 	 */
 	@Test
 	void theMaximumOfRequestsFitsASmallHeap(TestReporter reporter) {
@@ -71,7 +70,7 @@ class SlowBackendIT {
 			SteadyLoad.warmUp(gateway);
 			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
 			try (SteadyLoad load = SteadyLoad.of(400).on(gateway)) {
-				load.runOnFor(LENGTH.minusSeconds(2));
+				load.continueFor(LENGTH.minusSeconds(2));
 				Footprint full = Footprint.of(gateway);
 				Responses responses = load.stop();
 				reporter.publishEntry("every place taken", "%s; %s".formatted(responses, full));

@@ -8,7 +8,7 @@ import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 
 /**
- * How a service ended that was asked to.
+ * How a service exited after a signal.
  *
  * @param status the exit status of its process
  * @param length how long it took
@@ -22,7 +22,7 @@ record Stop(int status, Duration length) {
 	}
 
 	/**
-	 * Fails unless the service ended by the signal or by itself, not before a time and,
+	 * Fails unless the service exited by the signal or normally, not before one time and,
 	 * in long runs, not after another.
 	 */
 	void assertOrderlyWithin(Duration atLeast, Duration atMost) {
@@ -34,7 +34,7 @@ record Stop(int status, Duration length) {
 	}
 
 	/**
-	 * Fails unless the service ended while it could still have waited for its requests.
+	 * Fails unless the service exited before its grace period was over.
 	 */
 	void assertDidNotWaitFor(Duration gracePeriod) {
 		Assertions.assertThat(this.length).isLessThan(gracePeriod);

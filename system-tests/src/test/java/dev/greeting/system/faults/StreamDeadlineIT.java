@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How long a stream may keep its reader waiting, and how long one may last.
+ * The idle timeout and the deadline of streams.
  */
 class StreamDeadlineIT {
 
@@ -104,7 +104,7 @@ class StreamDeadlineIT {
 			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(error.path("requestId").asString("")).isEqualTo("silent");
 			Assertions.assertThat(stream.body().line()).isNull();
-			Assertions.assertThat(stream.body().isWhole()).isFalse();
+			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
 		Awaitility.await().until(() -> backend.calls().getLast().cancelled().isDone());
 	}
@@ -123,14 +123,14 @@ class StreamDeadlineIT {
 			JsonNode error = JSON.readTree(stream.body().line()).path("error");
 			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(stream.body().line()).isNull();
-			Assertions.assertThat(stream.body().isWhole()).isFalse();
+			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
 		Assertions.assertThat(backend.calls().getLast().timeout()).isLessThanOrEqualTo(Duration.ofMillis(300));
 	}
 
 	/**
-	 * Neither the time between items counts then, nor Tomcat's connection-timeout, which
-	 * is usually that of writes, too.
+	 * Neither the idle timeout applies, nor Tomcat's connection-timeout, which by default
+	 * is also the write timeout.
 	 */
 	@Test
 	void aPausingReaderIsNotMistakenForASilentServer() throws IOException {
@@ -153,7 +153,7 @@ class StreamDeadlineIT {
 					.singleElement()
 					.satisfies((line) -> Assertions.assertThat(line.status()).isEqualTo("CANCELLED")));
 			stream.body().readAllBytes();
-			Assertions.assertThat(stream.body().isWhole()).isFalse();
+			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
 		Assertions.assertThat(Metrics.of(impatient).sum("http_server_write_timeouts_total")).isEqualTo(1);
 	}
@@ -167,7 +167,7 @@ class StreamDeadlineIT {
 			}
 			Assertions.assertThat(JSON.readTree(last).path("error").path("code").asString(""))
 				.isEqualTo("DEADLINE_EXCEEDED");
-			Assertions.assertThat(stream.body().isWhole()).isFalse();
+			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
 	}
 
@@ -182,7 +182,7 @@ class StreamDeadlineIT {
 					.getStream(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build());
 				Item first = items.next();
 				Assertions.assertThat(first.getId()).isEqualTo(1);
-				wire.fallSilent();
+				wire.holdBack();
 				Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> openStreams() == 0);
 			}
 			finally {

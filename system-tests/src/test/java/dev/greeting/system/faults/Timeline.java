@@ -12,24 +12,24 @@ import dev.greeting.system.launch.RunningService;
 import org.awaitility.Awaitility;
 
 /**
- * What is seen of a service from outside while it stops.
+ * The externally visible behaviour of a service while it stops.
  *
- * @param moments one look after the other
- * @param terminated when it was asked to stop
- * @param ended when its process was gone
+ * @param moments the observations in order
+ * @param terminated when it received SIGTERM
+ * @param ended when its process had exited
  * @param exitStatus the exit status of its process
  */
 record Timeline(List<Moment> moments, Instant terminated, Instant ended, int exitStatus) {
 
-	/** What is seen when nothing is seen. */
+	/** The value of an observation that failed. */
 	static final String NOTHING = "nothing";
 
 	/**
-	 * Asks a service to stop, and looks at it until it has.
+	 * Sends SIGTERM to a service, and observes it until it has exited.
 	 * @param service the service
-	 * @param health looks at its gRPC health
+	 * @param health checks its gRPC health
 	 * @param call makes a call
-	 * @return what was seen
+	 * @return the observations
 	 */
 	static Timeline ofStopping(RunningService service, Supplier<String> health, Supplier<String> call) {
 		List<Moment> moments = new ArrayList<>();
@@ -66,23 +66,23 @@ record Timeline(List<Moment> moments, Instant terminated, Instant ended, int exi
 	}
 
 	/**
-	 * When something was seen for the first time.
-	 * @param what the thing to see
-	 * @return the time since the service was asked to stop
+	 * The time of the first matching observation.
+	 * @param what the condition
+	 * @return the time since SIGTERM
 	 */
 	Duration first(Predicate<Moment> what) {
 		return this.moments.stream()
 			.filter(what)
 			.map(Moment::start)
 			.findFirst()
-			.orElseThrow(() -> new AssertionError("Never seen in " + this));
+			.orElseThrow(() -> new AssertionError("Never observed in " + this));
 	}
 
 	/**
-	 * What was seen within a time.
+	 * The observations within a time.
 	 * @param from the first moment
 	 * @param to the last one
-	 * @return the looks that fell into it as a whole
+	 * @return the observations that lie completely within it
 	 */
 	List<Moment> between(Duration from, Duration to) {
 		return this.moments.stream()
@@ -91,13 +91,13 @@ record Timeline(List<Moment> moments, Instant terminated, Instant ended, int exi
 	}
 
 	/**
-	 * One look.
+	 * One observation.
 	 *
-	 * @param start when it began, since the service was asked to stop
+	 * @param start when it began, since SIGTERM
 	 * @param readiness what the readiness endpoint said
 	 * @param health what gRPC health said
-	 * @param call how a call went
-	 * @param end when it was over
+	 * @param call the result of a call
+	 * @param end when it ended
 	 */
 	record Moment(Duration start, String readiness, String health, String call, Duration end) {
 

@@ -5,7 +5,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * Prints what tests publish about what they saw, which Maven's plugins do not.
+ * Prints the report entries of tests, which Maven's plugins do not print.
  */
 public final class FiguresPrinter implements TestExecutionListener {
 

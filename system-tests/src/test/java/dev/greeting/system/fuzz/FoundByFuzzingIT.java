@@ -128,10 +128,10 @@ class FoundByFuzzingIT {
 	@Test
 	void aMessageThatCannotBeParsedWasAServerError() {
 		try (GrpcClient client = GrpcClient.of(this.pair.nameService())) {
-			StatusRuntimeException refusal = Assertions.catchThrowableOfType(StatusRuntimeException.class,
+			StatusRuntimeException rejection = Assertions.catchThrowableOfType(StatusRuntimeException.class,
 					() -> client.call("api.Api/sayHello", new byte[] { 10, 5, 1 }));
-			Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-			Assertions.assertThat(GrpcClient.errorInfo(refusal).getReason()).isEqualTo("INVALID_ARGUMENT");
+			Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			Assertions.assertThat(GrpcClient.errorInfo(rejection).getReason()).isEqualTo("INVALID_ARGUMENT");
 		}
 	}
 

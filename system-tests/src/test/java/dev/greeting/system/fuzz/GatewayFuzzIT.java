@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random requests at the gateway.
+ * Random requests to the gateway.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class GatewayFuzzIT {
@@ -97,13 +97,13 @@ class GatewayFuzzIT {
 
 		private Map<Integer, Integer> send(int requests) throws IOException {
 			for (int sent = 0; sent < requests; sent += BATCH + 1) {
-				sendInOneGo();
+				sendAtOnce();
 				sendRaw();
 			}
 			return this.statuses;
 		}
 
-		private void sendInOneGo() throws IOException {
+		private void sendAtOnce() throws IOException {
 			List<Request> unanswered = new ArrayList<>();
 			for (int index = 0; index < BATCH; index++) {
 				unanswered.add(this.random.next());
@@ -113,7 +113,8 @@ class GatewayFuzzIT {
 				check(replies, unanswered.toString());
 				unanswered.subList(0, Math.min(replies.size(), unanswered.size())).clear();
 				if (!unanswered.isEmpty()) {
-					// The connection was closed: by this one if the answer got lost.
+					// The connection was closed. If the response was lost, this request
+					// caused it.
 					sendAlone(unanswered.removeFirst());
 				}
 			}
@@ -165,15 +166,14 @@ class GatewayFuzzIT {
 			}
 			Assertions.assertThat(reply.requestId()).isNotEmpty();
 			if (reply.status() >= 400 && reply.mediaType().isEmpty()) {
-				// Tomcat answers it by itself, before any code of the gateway could write
-				// a body.
+				// Tomcat answers it before any code of the gateway could write a body.
 				Assertions.assertThat(reply.bytes()).isEmpty();
 				Assertions.assertThat(requests).contains("OPTIONS *");
 			}
 			else if (reply.status() >= 400) {
 				Assertions.assertThat(reply.mediaType()).isIn("application/problem+json", "text/html");
 				if (reply.bytes().length > 0 && reply.mediaType().equals("text/html")) {
-					// The page says itself what is wrong with its parameters.
+					// The page itself explains invalid parameters.
 					Assertions.assertThat(reply.status()).isEqualTo(400);
 					Assertions.assertThat(reply.body()).contains("<title>Greeting</title>", reply.requestId());
 				}

@@ -19,13 +19,12 @@ import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.http.ResponseReader;
 
 /**
- * Sends bytes over one connection, says that there will be no more, and reads whatever is
- * answered.
+ * Sends bytes over one connection, closes its sending side and reads all responses.
  */
 final class HttpBatch {
 
 	/**
-	 * The status of an answer that has no head, as those of HTTP/0.9 have none.
+	 * The status of a response without a head, as in HTTP/0.9.
 	 */
 	static final int HTTP_0_9 = 0;
 
@@ -40,12 +39,12 @@ final class HttpBatch {
 	}
 
 	/**
-	 * Sends bytes and reads all answers, of which the last may lack its end if there is
-	 * too much of it.
+	 * Sends bytes and reads all responses. A last response that is very long may be
+	 * truncated.
 	 * @param base the service
 	 * @param request what to send
-	 * @return the answers in order, maybe none
-	 * @throws IOException if the service does not answer and does not close either
+	 * @return the responses in order, possibly none
+	 * @throws IOException if the service neither responds nor closes the connection
 	 */
 	static List<Reply> send(URI base, byte[] request) throws IOException {
 		try (Socket socket = new Socket()) {
@@ -56,7 +55,7 @@ final class HttpBatch {
 				socket.shutdownOutput();
 			}
 			catch (SocketException ex) {
-				// refused before all of it was read; the answer tells
+				// rejected before all of it was read; the response says why
 			}
 			return new HttpBatch(read(socket)).replies();
 		}
@@ -85,7 +84,8 @@ final class HttpBatch {
 		List<Reply> replies = new ArrayList<>();
 		while (this.received.available() > 0) {
 			if (!isAtStatusLine()) {
-				// To a request line without a version, after which Tomcat closes.
+				// Response to a request line without a version, after which Tomcat
+				// closes.
 				replies.add(new Reply(HTTP_0_9, Map.of(), this.received.readAllBytes()));
 				break;
 			}

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random calls, and bytes that are none, at name-service's gRPC port.
+ * Random calls and random bytes to name-service's gRPC port.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NameServiceFuzzIT {
@@ -97,7 +97,7 @@ class NameServiceFuzzIT {
 	}
 
 	private static Map<Status.Code, Integer> call(RandomCalls random, int calls) throws InterruptedException {
-		Semaphore room = new Semaphore(CALLS_IN_FLIGHT);
+		Semaphore permits = new Semaphore(CALLS_IN_FLIGHT);
 		Map<Status.Code, AtomicInteger> ends = new EnumMap<>(Status.Code.class);
 		for (Status.Code code : Status.Code.values()) {
 			ends.put(code, new AtomicInteger());
@@ -105,7 +105,7 @@ class NameServiceFuzzIT {
 		ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
 		for (int sent = 0; sent < calls; sent++) {
 			RandomCalls.Call next = random.next();
-			Assertions.assertThat(room.tryAcquire(20, TimeUnit.SECONDS))
+			Assertions.assertThat(permits.tryAcquire(20, TimeUnit.SECONDS))
 				.as("a call never ended, " + Seed.asText())
 				.isTrue();
 			ClientCall<byte[], byte[]> call = client.channel().newCall(next.method(), CallOptions.DEFAULT);
@@ -125,7 +125,7 @@ class NameServiceFuzzIT {
 
 				@Override
 				public void onClose(Status status, Metadata trailers) {
-					room.release();
+					permits.release();
 					ends.get(status.getCode()).incrementAndGet();
 					if (isUnexpected(status)) {
 						unexpected.add("%s to %s, %s".formatted(status, next, Seed.asText()));
@@ -137,7 +137,7 @@ class NameServiceFuzzIT {
 			call.sendMessage(next.message());
 			call.halfClose();
 		}
-		Assertions.assertThat(room.tryAcquire(CALLS_IN_FLIGHT, 20, TimeUnit.SECONDS))
+		Assertions.assertThat(permits.tryAcquire(CALLS_IN_FLIGHT, 20, TimeUnit.SECONDS))
 			.as("all calls have ended")
 			.isTrue();
 		Assertions.assertThat(unexpected).isEmpty();
@@ -164,7 +164,7 @@ class NameServiceFuzzIT {
 					: RawHttp2.connect(nameService.grpcPort())) {
 				connection.send(bytes);
 				connection.end();
-				// To the end, which must come.
+				// Reads to the end, which must arrive.
 				for (Frame frame = connection.read(); frame != null; frame = connection.read()) {
 					continue;
 				}

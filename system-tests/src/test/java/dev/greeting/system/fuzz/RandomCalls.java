@@ -12,7 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 
 /**
- * Makes gRPC calls of which next to nothing is right.
+ * Creates gRPC calls that are wrong in many ways.
  */
 final class RandomCalls {
 
@@ -92,8 +92,8 @@ final class RandomCalls {
 	/**
 	 * One call.
 	 *
-	 * @param method what is called
-	 * @param metadata what is sent with it
+	 * @param method the method
+	 * @param metadata its metadata
 	 * @param message the message
 	 */
 	record Call(MethodDescriptor<byte[], byte[]> method, Metadata metadata, byte[] message) {

@@ -9,7 +9,7 @@ import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.system.http2.RawHttp2;
 
 /**
- * Makes HTTP/2 frames in an order and with contents that no client has.
+ * Creates HTTP/2 frames in an order and with content that no client sends.
  */
 final class RandomFrames {
 
@@ -26,8 +26,8 @@ final class RandomFrames {
 	}
 
 	/**
-	 * A few frames, or what is left of them.
-	 * @param random where they come from
+	 * A few frames, possibly mutilated.
+	 * @param random the source of randomness
 	 * @return the bytes to send
 	 */
 	static byte[] next(RandomGenerator random) {
@@ -44,7 +44,7 @@ final class RandomFrames {
 				}
 				case 2 -> {
 					bytes.writeBytes(call(random, stream));
-					// A length that does not match what comes.
+					// A length that does not match the content.
 					bytes.writeBytes(RawHttp2.frame(RawHttp2.DATA, random.nextInt(2), stream, bytes(random, 30)));
 					stream += 2;
 				}

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes requests that no sane client sends.
+ * Creates requests that no sane client sends.
  */
 final class RandomHttpRequests {
 
@@ -54,7 +54,7 @@ final class RandomHttpRequests {
 	}
 
 	/**
-	 * The next request, which has the form of one.
+	 * The next request, which is well-formed.
 	 * @return the request
 	 */
 	Request next() {
@@ -86,7 +86,7 @@ final class RandomHttpRequests {
 	}
 
 	/**
-	 * Bytes that were a request before somebody tampered with them, or never were.
+	 * A corrupted request, or random bytes.
 	 * @return the bytes
 	 */
 	byte[] nextBytes() {
@@ -141,7 +141,7 @@ final class RandomHttpRequests {
 	}
 
 	/**
-	 * Characters that may stand anywhere in a request, with the odd one that may not.
+	 * Mostly characters that are valid anywhere in a request, with a few invalid ones.
 	 */
 	private String legal(int max) {
 		StringBuilder text = new StringBuilder();

@@ -6,9 +6,9 @@ import java.util.random.RandomGeneratorFactory;
 import dev.greeting.system.launch.TestLength;
 
 /**
- * Where the random input of a test comes from. A build uses the same input every time, so
- * that it does not fail by bad luck; a long run uses new input, unless
- * {@code -Dgreeting.fuzz.seed} repeats one that failed.
+ * The seed of random test input. A build uses the same input every time, so that it does
+ * not fail by chance. A long run uses new input, unless {@code -Dgreeting.fuzz.seed}
+ * repeats one that failed.
  */
 final class Seed {
 
@@ -19,8 +19,8 @@ final class Seed {
 	}
 
 	/**
-	 * Makes one of several independent generators.
-	 * @param index which of them
+	 * Creates one of several independent generators.
+	 * @param index its index
 	 * @return the generator, in its first state
 	 */
 	static RandomGenerator generator(int index) {

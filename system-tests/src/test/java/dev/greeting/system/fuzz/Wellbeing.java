@@ -5,10 +5,10 @@ import dev.greeting.system.launch.RunningService;
 import org.assertj.core.api.Assertions;
 
 /**
- * How a service is, which bad input must not make worse.
+ * The health of a service, which bad input must not affect.
  *
- * @param service whose it is
- * @param footprint what it holds on to
+ * @param service the service
+ * @param footprint its memory and threads
  */
 record Wellbeing(RunningService service, Footprint footprint) {
 
@@ -20,12 +20,12 @@ record Wellbeing(RunningService service, Footprint footprint) {
 		Assertions.assertThat(this.service.isAlive()).isTrue();
 		this.footprint.assertNoMoreThan(before.footprint);
 		Assertions.assertThat(this.service.log().unreadable()).isEmpty();
-		Assertions.assertThat(this.service.output().lines().filter(Wellbeing::tellsOfAnError).limit(3))
-			.as("lines that tell of an error")
+		Assertions.assertThat(this.service.output().lines().filter(Wellbeing::isErrorLine).limit(3))
+			.as("error lines")
 			.isEmpty();
 	}
 
-	private static boolean tellsOfAnError(String line) {
+	private static boolean isErrorLine(String line) {
 		return line.contains("\"level\":\"ERROR\"") || line.contains("stack_trace") || line.startsWith("\tat ");
 	}
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The methods that every route answers beside GET.
+ * The methods that every route supports besides GET.
  */
 @WithSharedPair
 class HeadAndOptionsIT {
@@ -51,7 +51,7 @@ class HeadAndOptionsIT {
 		Assertions.assertThat(head.mediaType()).isEqualTo("application/x-ndjson");
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(this.pair.gateway().log().accessLinesOf(id)).hasSize(1));
-		// What fits into the flow-control windows.
+		// The number of items that fit into the flow-control windows.
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
 				.singleElement()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The REST twin of ProcessName, in name-service itself.
+ * The REST endpoint of ProcessName in name-service.
  */
 @Tag("image")
 @WithSharedPair

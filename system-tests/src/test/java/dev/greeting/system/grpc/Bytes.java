@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import io.grpc.MethodDescriptor;
 
 /**
- * Messages as they are, whether they are any or not.
+ * Marshals raw bytes, which need not be a valid message.
  */
 public enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
 
 	/**
-	 * The only one.
+	 * The only instance.
 	 */
 	INSTANCE;
 

@@ -30,7 +30,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 
 /**
- * A program that talks gRPC to name-service, with no gateway between.
+ * A gRPC client of name-service, without a gateway.
  */
 public final class GrpcClient implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class GrpcClient implements AutoCloseable {
 	}
 
 	/**
-	 * The same client, sending one more entry of metadata with every call.
+	 * The same client with another metadata entry in every call.
 	 * @param key the key
 	 * @param value the value
 	 * @return another view of this client
@@ -91,7 +91,7 @@ public final class GrpcClient implements AutoCloseable {
 	}
 
 	/**
-	 * Calls a method that the contract does not know, with an empty message.
+	 * Calls a method that is not in the contract, with an empty message.
 	 * @param fullName the service's name, a slash, the method's name
 	 */
 	public void callUnknown(String fullName) {
@@ -102,7 +102,7 @@ public final class GrpcClient implements AutoCloseable {
 	 * Calls a method with bytes that need not be a message.
 	 * @param fullName the service's name, a slash, the method's name
 	 * @param message the bytes to send
-	 * @return the bytes of the answer
+	 * @return the bytes of the response
 	 */
 	public byte[] call(String fullName, byte[] message) {
 		MethodDescriptor<byte[], byte[]> method = MethodDescriptor.<byte[], byte[]>newBuilder()

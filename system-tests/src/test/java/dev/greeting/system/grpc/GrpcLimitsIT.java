@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The limits of the contract hold for every caller, not only for the gateway.
+ * The limits of the contract apply to every caller, not only to the gateway.
  */
 @WithSharedPair
 class GrpcLimitsIT {
@@ -67,8 +67,8 @@ class GrpcLimitsIT {
 	@ParameterizedTest
 	@MethodSource("badNames")
 	void aBadNameIsRejected(String name) {
-		assertRefused(() -> this.client.sayHello(name), "name");
-		assertRefused(() -> this.client.processName(name), "name");
+		assertRejected(() -> this.client.sayHello(name), "name");
+		assertRejected(() -> this.client.processName(name), "name");
 	}
 
 	static List<String> badNames() {
@@ -77,26 +77,26 @@ class GrpcLimitsIT {
 
 	@Test
 	void theErrorContainsTheSizeOfANameThatIsTooLong() {
-		BadRequest badRequest = assertRefused(() -> this.client.processName("\ud83d\ude00".repeat(300)), "name");
+		BadRequest badRequest = assertRejected(() -> this.client.processName("\ud83d\ude00".repeat(300)), "name");
 		Assertions.assertThat(badRequest.getFieldViolations(0).getDescription()).contains("300").contains("256");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 10_001, Integer.MAX_VALUE, Integer.MIN_VALUE })
 	void aBadLengthOfAListIsRejected(int length) {
-		BadRequest badRequest = assertRefused(() -> this.client.getAll(length), "length");
+		BadRequest badRequest = assertRejected(() -> this.client.getAll(length), "length");
 		Assertions.assertThat(badRequest.getFieldViolations(0).getDescription()).contains(String.valueOf(length));
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, Integer.MIN_VALUE })
 	void aBadLengthOfAStreamIsRejected(int length) {
-		assertRefused(() -> this.client.getStream(length).hasNext(), "length");
+		assertRejected(() -> this.client.getStream(length).hasNext(), "length");
 	}
 
-	private static BadRequest assertRefused(ThrowingCallable call, String field) {
+	private static BadRequest assertRejected(ThrowingCallable call, String field) {
 		StatusRuntimeException ex = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
-		Assertions.assertThat(ex).as("refused").isNotNull();
+		Assertions.assertThat(ex).as("rejected").isNotNull();
 		Assertions.assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 		Assertions.assertThat(ex.getStatus().getDescription()).isNotBlank().doesNotContain("Exception", "dev.greeting");
 		ErrorInfo errorInfo = GrpcClient.errorInfo(ex);

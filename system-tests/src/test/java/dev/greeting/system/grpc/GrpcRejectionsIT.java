@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Calls that no handler of ours gets to see.
+ * Calls that are rejected before they reach a handler.
  */
 @WithSharedPair
 class GrpcRejectionsIT {
@@ -47,17 +47,19 @@ class GrpcRejectionsIT {
 	@ValueSource(strings = { "api.Api/nope", "api.Api/SayHello", "api.Api/sayhello", "app.grpc.Service1/processName",
 			"app.grpc.Service2/ProcessName", "Api/sayHello", "nope/nope" })
 	void anUnknownMethodIsUnimplemented(String method) {
-		Assertions.assertThat(refusal(() -> this.client.callUnknown(method)).getStatus().getCode())
+		Assertions.assertThat(rejection(() -> this.client.callUnknown(method)).getStatus().getCode())
 			.isEqualTo(Status.Code.UNIMPLEMENTED);
 	}
 
 	@Test
 	void aDeadlineThatHasPassedOnArrivalEndsTheCall() {
 		String id = "deadline." + UUID.randomUUID();
-		StatusRuntimeException refusal = refusal(
+		StatusRuntimeException rejection = rejection(
 				() -> stub(this.client.with("grpc-timeout", "1n").with("request_id", id)).sayHello(NAME));
-		// A server tells a deadline by resetting the stream: who set it knows it.
-		Assertions.assertThat(refusal.getStatus().getCode()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
+		// The server reports a deadline by resetting the stream, because the client knows
+		// its deadline.
+		Assertions.assertThat(rejection.getStatus().getCode())
+			.isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.CANCELLED);
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(this.pair.nameService().log().accessLinesOf(id))
 				.singleElement()
@@ -66,46 +68,46 @@ class GrpcRejectionsIT {
 
 	@Test
 	void aStreamEndsWithItsDeadline() {
-		StatusRuntimeException refusal = refusal(() -> {
+		StatusRuntimeException rejection = rejection(() -> {
 			Iterator<Item> items = stub(this.client).withDeadlineAfter(200, TimeUnit.MILLISECONDS)
 				.getStream(ApiRequest.newBuilder().setLength(Integer.MAX_VALUE).build());
 			while (items.hasNext()) {
 				items.next();
 			}
 		});
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 	}
 
 	@Test
 	void aMessageOfFiveMebibytesIsTooLarge() {
-		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(5 * 1024 * 1024)));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		StatusRuntimeException rejection = rejection(() -> this.client.sayHello("n".repeat(5 * 1024 * 1024)));
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 	}
 
 	@Test
 	void bytesThatAreNotAMessageAreRejectedAndDoNoHarm() {
-		StatusRuntimeException refusal = refusal(
+		StatusRuntimeException rejection = rejection(
 				() -> this.client.call("api.Api/sayHello", "\u00ff not protobuf".getBytes(StandardCharsets.UTF_8)));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-		Assertions.assertThat(String.valueOf(refusal.getStatus().getDescription()))
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+		Assertions.assertThat(String.valueOf(rejection.getStatus().getDescription()))
 			.doesNotContain("Exception", "dev.greeting");
 		Assertions.assertThat(this.client.sayHello("test")).isEqualTo("Hello test!");
 	}
 
 	@Test
 	void aNameThatIsNotUtf8IsRejected() {
-		StatusRuntimeException refusal = refusal(
+		StatusRuntimeException rejection = rejection(
 				() -> this.client.call("api.Api/sayHello", new byte[] { 0x0a, 0x02, (byte) 0xff, (byte) 0xfe }));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 	}
 
 	private static ApiGrpc.ApiBlockingStub stub(GrpcClient client) {
 		return ApiGrpc.newBlockingStub(client.channel());
 	}
 
-	private static StatusRuntimeException refusal(ThrowingCallable call) {
+	private static StatusRuntimeException rejection(ThrowingCallable call) {
 		StatusRuntimeException ex = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
-		Assertions.assertThat(ex).as("refused").isNotNull();
+		Assertions.assertThat(ex).as("rejected").isNotNull();
 		return ex;
 	}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The request id of those who talk gRPC to name-service themselves.
+ * The request id of callers that use gRPC directly.
  */
 @WithSharedPair
 class GrpcRequestIdIT {
@@ -85,7 +85,7 @@ class GrpcRequestIdIT {
 	}
 
 	private void assertNewId(GrpcClient client) {
-		// After this line no line of an earlier case is still on its way.
+		// After this line, no line of an earlier case is pending.
 		String last = "last." + UUID.randomUUID();
 		this.client.with(KEY, last).sayHello("test");
 		awaitLine(last);

@@ -7,7 +7,7 @@ import org.assertj.core.api.SoftAssertions;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What every error's body must be, whatever layer wrote it.
+ * Assertions on the body of an error, which is the same in every layer.
  */
 public final class Problems {
 
@@ -15,7 +15,7 @@ public final class Problems {
 	}
 
 	/**
-	 * Checks that the answer is a whole problem.
+	 * Checks that the response is a complete problem.
 	 * @param reply the answer
 	 * @param status the expected status
 	 * @return the problem, for further checks
@@ -49,8 +49,8 @@ public final class Problems {
 	}
 
 	/**
-	 * Checks that the answer is the problem of a request that could not be read so far as
-	 * to know what it was about: all of a problem but the instance.
+	 * Checks that the response is a problem without an instance, for a request whose
+	 * target could not be parsed.
 	 * @param reply the answer
 	 * @param status the expected status
 	 */
@@ -59,12 +59,12 @@ public final class Problems {
 	}
 
 	/**
-	 * Checks that the answer refuses a parameter of the request.
+	 * Checks that the response rejects a parameter of the request.
 	 * @param reply the answer
 	 * @param field the parameter
 	 * @return the problem, for further checks
 	 */
-	public static JsonNode assertRefused(Reply reply, String field) {
+	public static JsonNode assertRejected(Reply reply, String field) {
 		JsonNode problem = assertProblem(reply, 400);
 		SoftAssertions.assertSoftly((softly) -> {
 			softly.assertThat(problem.path("code").asString("")).isEqualTo("INVALID_ARGUMENT");

@@ -19,13 +19,13 @@ import tools.jackson.databind.JsonNode;
  *
  * @param service the service
  * @param path the path, with a value for each of its variables
- * @param methods the methods that the route answers
+ * @param methods the methods that the route supports
  */
 public record Route(URI service, String path, Set<String> methods) {
 
 	/**
-	 * Returns the routes that the gateway describes, its page, and that of name-service,
-	 * which describes none.
+	 * Returns the routes in the gateway's OpenAPI document, its page, and the route of
+	 * name-service, which has no such document.
 	 * @param pair the services
 	 * @return the routes
 	 */
@@ -63,7 +63,7 @@ public record Route(URI service, String path, Set<String> methods) {
 	}
 
 	/**
-	 * Returns the methods that a response names.
+	 * Returns the methods that a response allows.
 	 * @param reply the response
 	 * @return the value of {@code Allow}
 	 */

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An HTTP/2 connection on a bare socket that sends whatever frames it is told to.
+ * An HTTP/2 connection on a plain socket that sends arbitrary frames.
  */
 public final class RawHttp2 implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Connects and sends what every client begins with.
-	 * @param port where a gRPC server listens
+	 * Connects and sends the client preface.
+	 * @param port the port of a gRPC server
 	 * @return the connection
 	 */
 	public static RawHttp2 open(int port) {
@@ -69,8 +69,8 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Connects as a client with a window of 0, which takes no data.
-	 * @param port where a gRPC server listens
+	 * Connects as a client with a window of 0, which accepts no data.
+	 * @param port the port of a gRPC server
 	 * @return the connection
 	 */
 	public static RawHttp2 openWithoutWindow(int port) {
@@ -83,7 +83,7 @@ public final class RawHttp2 implements AutoCloseable {
 
 	/**
 	 * Connects and sends nothing.
-	 * @param port where a gRPC server listens
+	 * @param port the port of a gRPC server
 	 * @return the connection
 	 */
 	public static RawHttp2 connect(int port) {
@@ -98,16 +98,15 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Accepts a connection that a client has made and reads the client's preface, but
-	 * sends nothing yet.
+	 * Accepts a connection from a client and reads its preface, but sends nothing yet.
 	 * @param socket the connection
 	 * @return the connection
-	 * @throws IOException if the client begins otherwise
+	 * @throws IOException if the client sends something else
 	 */
 	public static RawHttp2 accept(Socket socket) throws IOException {
 		RawHttp2 connection = new RawHttp2(socket);
 		if (!Arrays.equals(connection.input.readNBytes(PREFACE.length), PREFACE)) {
-			throw new IOException("This is no HTTP/2");
+			throw new IOException("This is not HTTP/2");
 		}
 		return connection;
 	}
@@ -127,7 +126,7 @@ public final class RawHttp2 implements AutoCloseable {
 	 * Header fields that begin or, as trailers, end a response.
 	 * @param stream the stream's number
 	 * @param end whether they end it
-	 * @param fields names and values in turn
+	 * @param fields alternating names and values
 	 * @return a frame
 	 */
 	public static byte[] headers(int stream, boolean end, String... fields) {
@@ -147,7 +146,7 @@ public final class RawHttp2 implements AutoCloseable {
 
 	/**
 	 * Header fields as HPACK literals, neither indexed nor compressed.
-	 * @param fields names and values in turn, one byte for each character
+	 * @param fields alternating names and values, one byte for each character
 	 * @return the block
 	 */
 	public static byte[] fields(String... fields) {
@@ -174,7 +173,7 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * A message with the five bytes before it.
+	 * A message with its five-byte prefix.
 	 * @param stream the stream's number
 	 * @param message the message
 	 * @return a frame that ends the request
@@ -184,7 +183,7 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * A message with the five bytes before it, which is not the last one.
+	 * A message with its five-byte prefix, which is not the last one.
 	 * @param stream the stream's number
 	 * @param message the message
 	 * @return a frame that leaves the request open
@@ -198,7 +197,7 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Sends bytes, unless the peer has gone.
+	 * Sends bytes, unless the peer has disconnected.
 	 * @param bytes what to send
 	 * @return whether they could be sent
 	 */
@@ -214,7 +213,7 @@ public final class RawHttp2 implements AutoCloseable {
 
 	/**
 	 * Sends a part of a request in frames of one size, as fast as the peer's window for
-	 * the connection lets it. Passes over all frames that come meanwhile.
+	 * the connection lets it. Skips all frames that arrive meanwhile.
 	 * @param stream the stream's number
 	 * @param bytes the part
 	 * @param frameSize the size of each frame's payload
@@ -246,21 +245,21 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Says that nothing more will be sent.
+	 * Closes the sending side.
 	 */
 	public void end() {
 		try {
 			this.socket.shutdownOutput();
 		}
 		catch (IOException ex) {
-			// the peer has gone
+			// the peer has disconnected
 		}
 	}
 
 	/**
 	 * Waits for the next frame.
 	 * @return the frame, or null if the peer has closed the connection
-	 * @throws IOException if nothing comes for long
+	 * @throws IOException if nothing arrives within the timeout
 	 */
 	public Frame read() throws IOException {
 		try {
@@ -278,10 +277,10 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * Waits for a frame of a type, and passes over all others.
+	 * Waits for a frame of a type, and ignores all others.
 	 * @param type the type
 	 * @return the frame, or null if the peer has closed the connection before
-	 * @throws IOException if nothing comes for long
+	 * @throws IOException if nothing arrives within the timeout
 	 */
 	public Frame read(int type) throws IOException {
 		Frame frame = read();
@@ -302,7 +301,7 @@ public final class RawHttp2 implements AutoCloseable {
 	}
 
 	/**
-	 * A frame that has come.
+	 * A received frame.
 	 *
 	 * @param type its type
 	 * @param flags its flags
@@ -312,8 +311,7 @@ public final class RawHttp2 implements AutoCloseable {
 	public record Frame(int type, int flags, int stream, byte[] payload) {
 
 		/**
-		 * The code of the error that it tells of, if it is {@code RST_STREAM} or
-		 * {@code GOAWAY}.
+		 * The error code of {@code RST_STREAM} or {@code GOAWAY}.
 		 * @return the code
 		 */
 		public int error() {

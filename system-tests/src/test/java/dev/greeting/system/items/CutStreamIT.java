@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Streams whose name-service dies while they are read.
+ * Streams whose name-service is killed while they are read.
  */
 class CutStreamIT {
 
@@ -51,7 +51,7 @@ class CutStreamIT {
 		Assertions.assertThat(lines.status()).isEqualTo(200);
 		JsonNode error = JSON.readTree(lastLine(lines)).path("error");
 		assertError(error, "cut-lines");
-		Assertions.assertThat(lines.body().isWhole()).as("a cut stream cannot be mistaken for a whole one").isFalse();
+		Assertions.assertThat(lines.body().isComplete()).as("a cut stream is incomplete").isFalse();
 	}
 
 	@Test
@@ -69,7 +69,7 @@ class CutStreamIT {
 		}
 		Assertions.assertThat(event.replace(" ", "")).isEqualTo("event:error");
 		assertError(JSON.readTree(data), "cut-events");
-		Assertions.assertThat(events.body().isWhole()).as("a cut stream cannot be mistaken for a whole one").isFalse();
+		Assertions.assertThat(events.body().isComplete()).as("a cut stream is incomplete").isFalse();
 	}
 
 	@Test

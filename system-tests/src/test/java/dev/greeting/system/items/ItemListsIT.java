@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists that are answered at the same time, with room for 10,000 items.
+ * Concurrent lists, with permits for 10,000 items.
  */
 class ItemListsIT {
 
@@ -58,9 +58,9 @@ class ItemListsIT {
 		Awaitility.await().until(() -> backend.count() == 1);
 		CompletableFuture<Reply> four = ask(4_000);
 		Awaitility.await().until(() -> backend.count() == 2);
-		Reply refusal = Http.get(gateway.http(), "/api/v1/items?length=1");
-		Problems.assertProblem(refusal, 429);
-		Assertions.assertThat(refusal.header("Retry-After")).matches("[1-9][0-9]*");
+		Reply rejection = Http.get(gateway.http(), "/api/v1/items?length=1");
+		Problems.assertProblem(rejection, 429);
+		Assertions.assertThat(rejection.header("Retry-After")).matches("[1-9][0-9]*");
 		Assertions.assertThat(Http.get(gateway.http(), "/?length=1").status()).isEqualTo(429);
 		List<ReceivedCall> waiting = backend.calls();
 		backend.behave(ApiGrpc.getGetAllMethod(), Behaviour.answering());

@@ -113,7 +113,7 @@ class ItemStreamIT {
 	void theEndOfACompleteStreamIsMarked() throws IOException {
 		try (RawHttp exchange = RawHttp.open(this.pair.gateway().http(), "GET", PATH + 5)) {
 			Assertions.assertThat(exchange.body().readAllBytes()).isNotEmpty();
-			Assertions.assertThat(exchange.body().isWhole()).isTrue();
+			Assertions.assertThat(exchange.body().isComplete()).isTrue();
 		}
 	}
 

@@ -21,7 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * An alert on a metric that does not exist never fires, and a panel stays empty.
+ * Checks that metrics exist: an alert on a missing metric never fires, and a panel stays
+ * empty.
  */
 @WithSharedPair
 class AlertMetricsIT {
@@ -40,7 +41,7 @@ class AlertMetricsIT {
 	private static final Pattern BUCKET = Pattern.compile("\\ble=\"([^\"]+)\"");
 
 	/**
-	 * What Prometheus itself adds.
+	 * Labels that Prometheus itself adds.
 	 */
 	private static final Set<String> TARGET_LABELS = Set.of("job", "instance");
 

@@ -20,7 +20,7 @@ final class Alerts {
 	}
 
 	/**
-	 * What is in the PrometheusRule.
+	 * The content of the PrometheusRule.
 	 * @return its groups
 	 */
 	static JsonNode groups() {

@@ -15,10 +15,10 @@ class AlertsTest {
 	private static final Path FOLDER = Project.scratch("kubernetes/alerts");
 
 	/**
-	 * Prometheus reads JSON as the YAML that it is.
+	 * Prometheus reads JSON, because JSON is YAML.
 	 */
 	@BeforeAll
-	static void unwrapTheRules() throws IOException {
+	static void extractRules() throws IOException {
 		Files.writeString(FOLDER.resolve("alerts.yaml"), "{\"groups\": %s}".formatted(Alerts.groups()));
 		Files.writeString(FOLDER.resolve("alerts-test.yaml"), Alerts.text(Alerts.FOLDER + "/alerts-test.yaml"));
 	}

@@ -33,7 +33,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * What a built jar says of itself: how it is configured and what can be configured.
+ * The configuration of a built jar, and the properties that it knows.
  */
 final class Application {
 
@@ -101,8 +101,8 @@ final class Application {
 	}
 
 	/**
-	 * The documents that hold in production, the last one first, as it overrides the
-	 * others.
+	 * The documents that are active in production, the last one first, because it
+	 * overrides the others.
 	 */
 	private static List<PropertySource<?>> activeDocuments(byte[] yaml) throws IOException {
 		return new YamlPropertySourceLoader().load("application.yaml", new ByteArrayResource(yaml))
@@ -135,8 +135,8 @@ final class Application {
 
 	/**
 	 * The application's environment in a pod.
-	 * @param variables what the container's environment is
-	 * @param mounted the application.yaml that is mounted
+	 * @param variables the environment of the container
+	 * @param mounted the mounted application.yaml
 	 * @return the environment
 	 */
 	Environment environment(Map<String, String> variables, String mounted) {
@@ -156,8 +156,8 @@ final class Application {
 	}
 
 	/**
-	 * Tells whether an environment variable sets one property. One beneath a map does
-	 * not: it also makes an entry whose key has lost its dashes.
+	 * Returns whether an environment variable sets a single property. A variable below a
+	 * map does not: it also creates an entry whose key has lost its dashes.
 	 * @param variable the variable's name
 	 * @return whether there is such a property
 	 */
@@ -193,7 +193,7 @@ final class Application {
 		}
 		String entry = path.substring(0, dot);
 		String rest = path.substring(dot + 1);
-		// net.devh describes the properties of an entry under the one it calls GLOBAL.
+		// net.devh describes the properties of an entry under GLOBAL.
 		return this.typesByProperty.keySet().contains(map + ".GLOBAL." + rest) && !entry.equals("GLOBAL")
 				|| isComponent(matcher.group(1), rest);
 	}

@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * There is always a replica more than is being replaced, and one party that decides how
- * many there are.
+ * Checks that a replica remains while another is replaced, and that only one component
+ * sets the number of replicas.
  */
 final class AvailabilityCheck implements Check {
 
@@ -17,7 +17,7 @@ final class AvailabilityCheck implements Check {
 		for (Workload workload : manifests.workloads()) {
 			replicas(manifests, workload, problems);
 			if (workload.deployment().at("/spec/strategy/rollingUpdate/maxUnavailable").asInt(1) != 0) {
-				problems.accept("%s: takes replicas away before there are new ones".formatted(workload.title()));
+				problems.accept("%s: removes replicas before new ones are ready".formatted(workload.title()));
 			}
 			List<ObjectNode> budgets = manifests.ofKind("PodDisruptionBudget")
 				.stream()
@@ -38,7 +38,7 @@ final class AvailabilityCheck implements Check {
 			.toList();
 		for (ObjectNode autoscaler : autoscalers) {
 			if (!replicas.isMissingNode()) {
-				problems.accept("%s: its %s replicas undo what %s decided with every apply".formatted(workload.title(),
+				problems.accept("%s: its %s replicas overwrite those of %s with every apply".formatted(workload.title(),
 						replicas, Manifests.titleOf(autoscaler)));
 			}
 			if (autoscaler.at("/spec/minReplicas").asInt(1) < 2) {

@@ -125,7 +125,7 @@ class BrokenManifestsTest {
 
 	@Test
 	void aVariableForAMapKeyWithADash() {
-		assertReported("GRPC_CLIENT_NAMESERVICE_ADDRESS is not a property of the application, or is one beneath a map",
+		assertReported("GRPC_CLIENT_NAMESERVICE_ADDRESS is not a property of the application, or is below a map",
 				(manifests) -> object(deployment(manifests, "greeting-gateway").at(CONTAINER + "/env/0")).put("name",
 						"GRPC_CLIENT_NAMESERVICE_ADDRESS"));
 	}
@@ -155,21 +155,22 @@ class BrokenManifestsTest {
 
 	@Test
 	void aClientThatUsesASingleAddress() {
-		assertReported("its gRPC client name-service calls dns:///name-service-http:80, which is no headless Service",
+		assertReported(
+				"its gRPC client name-service calls dns:///name-service-http:80, which is not a headless Service",
 				(manifests) -> configure(manifests, "greeting-gateway",
 						"grpc.client.name-service.address: dns:///name-service-http:80"));
 	}
 
 	@Test
 	void aConfigurationThatIsMountedAtTheWrongPath() {
-		assertReported("nothing tells the application to read its configuration",
+		assertReported("the application does not read its mounted configuration",
 				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/env/1")).put("value",
 						"file:/config/"));
 	}
 
 	@Test
 	void aFixedNumberOfReplicasWithAnAutoscaler() {
-		assertReported("undo what HorizontalPodAutoscaler name-service decided",
+		assertReported("overwrite those of HorizontalPodAutoscaler name-service",
 				(manifests) -> object(deployment(manifests, "name-service").path("spec")).put("replicas", 2));
 	}
 

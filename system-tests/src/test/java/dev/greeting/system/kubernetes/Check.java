@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Something that manifests have to be. Problems are told as sentences.
+ * A rule for manifests. Reports problems as sentences.
  */
 interface Check {
 

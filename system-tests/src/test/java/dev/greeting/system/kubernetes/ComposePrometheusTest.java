@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The Prometheus that compose runs, whose image CI cannot pull.
+ * The configuration of compose's Prometheus, whose image CI cannot pull.
  */
 class ComposePrometheusTest {
 

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Every setting is one that the application in the container knows and reads.
+ * Checks that the application in the container knows and reads every setting.
  */
 final class ConfigurationCheck implements Check {
 
@@ -40,7 +40,7 @@ final class ConfigurationCheck implements Check {
 				}
 			}
 			else if (!workload.application().knowsVariable(name)) {
-				problems.accept("%s: %s is not a property of the application, or is one beneath a map"
+				problems.accept("%s: %s is not a property of the application, or is below a map"
 					.formatted(workload.title(), name));
 			}
 		});
@@ -83,7 +83,7 @@ final class ConfigurationCheck implements Check {
 			.anyMatch((mount) -> location.equals("file:" + Manifests.text(mount, "/mountPath") + "/")
 					&& isConfiguration(workload, Manifests.text(mount, "/name")));
 		if (!read) {
-			problems.accept("%s: nothing tells the application to read its configuration, or elsewhere (%s)"
+			problems.accept("%s: the application does not read its mounted configuration (it reads: %s)"
 				.formatted(workload.title(), location));
 		}
 		addresses(manifests, workload, workload.application().environment(workload.environment(), mounted), problems);
@@ -97,7 +97,7 @@ final class ConfigurationCheck implements Check {
 	}
 
 	/**
-	 * A gRPC client calls a headless Service, at a port that it has.
+	 * Checks that a gRPC client calls a headless Service on an existing port.
 	 */
 	private static void addresses(Manifests manifests, Workload workload, Environment environment,
 			Consumer<String> problems) {
@@ -120,7 +120,7 @@ final class ConfigurationCheck implements Check {
 					.anyMatch((port) -> port == target.getPort()))
 				.toList();
 			if (!address.startsWith("dns:///") || services.isEmpty()) {
-				problems.accept("%s: its gRPC client %s calls %s, which is no headless Service"
+				problems.accept("%s: its gRPC client %s calls %s, which is not a headless Service"
 					.formatted(workload.title(), client, address));
 			}
 		}

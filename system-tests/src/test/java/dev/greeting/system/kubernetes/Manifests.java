@@ -84,9 +84,9 @@ record Manifests(List<ObjectNode> objects) {
 	}
 
 	/**
-	 * The text at a place, or an empty one.
+	 * The text at a pointer, or an empty string.
 	 * @param node where to start
-	 * @param pointer the place, as a JSON pointer
+	 * @param pointer a JSON pointer
 	 * @return the text
 	 */
 	static String text(JsonNode node, String pointer) {

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Network policies select pods that there are and ports that these have; and between the
- * pods, they let through one thing only.
+ * Checks that network policies select existing pods and ports, and that they allow only
+ * one kind of traffic between the pods.
  */
 final class NetworkPolicyCheck implements Check {
 
@@ -33,7 +33,7 @@ final class NetworkPolicyCheck implements Check {
 				peers(manifests, policy, rule.path("to"), problems);
 				rule.path("to")
 					.valueStream()
-					.filter(NetworkPolicyCheck::isHere)
+					.filter(NetworkPolicyCheck::isInOwnNamespace)
 					.forEach((peer) -> ports(policy, rule, manifests.selected(peer.path("podSelector")), problems));
 			});
 		}
@@ -41,24 +41,24 @@ final class NetworkPolicyCheck implements Check {
 			defaultDeny(policies, problems);
 			Set<String> allowed = allowed(manifests, policies);
 			if (!allowed.equals(ALLOWED)) {
-				problems.accept("The network policies allow %s and not %s".formatted(allowed, ALLOWED));
+				problems.accept("The network policies allow %s instead of %s".formatted(allowed, ALLOWED));
 			}
 		}
 	}
 
 	/**
-	 * Peers in other namespaces are not ours to check.
+	 * Peers in other namespaces cannot be checked.
 	 */
-	private static boolean isHere(JsonNode peer) {
+	private static boolean isInOwnNamespace(JsonNode peer) {
 		return peer.has("podSelector") && !peer.has("namespaceSelector");
 	}
 
 	private static void peers(Manifests manifests, ObjectNode policy, JsonNode peers, Consumer<String> problems) {
 		if (peers.isEmpty()) {
-			problems.accept("%s: one of its rules is for everybody".formatted(Manifests.titleOf(policy)));
+			problems.accept("%s: one of its rules allows all peers".formatted(Manifests.titleOf(policy)));
 		}
 		for (JsonNode peer : peers) {
-			if (isHere(peer) && manifests.selected(peer.path("podSelector")).isEmpty()) {
+			if (isInOwnNamespace(peer) && manifests.selected(peer.path("podSelector")).isEmpty()) {
 				problems.accept("%s: %s selects no pod".formatted(Manifests.titleOf(policy), peer));
 			}
 		}
@@ -66,7 +66,7 @@ final class NetworkPolicyCheck implements Check {
 
 	private static void ports(ObjectNode policy, JsonNode rule, List<Workload> workloads, Consumer<String> problems) {
 		if (rule.path("ports").isEmpty()) {
-			problems.accept("%s: one of its rules is for every port".formatted(Manifests.titleOf(policy)));
+			problems.accept("%s: one of its rules allows all ports".formatted(Manifests.titleOf(policy)));
 		}
 		for (JsonNode port : rule.path("ports")) {
 			for (Workload workload : workloads) {
@@ -84,7 +84,7 @@ final class NetworkPolicyCheck implements Check {
 			.anyMatch((spec) -> spec.path("podSelector").isEmpty() && hasType(spec, "Ingress")
 					&& hasType(spec, "Egress") && spec.path("ingress").isEmpty() && spec.path("egress").isEmpty());
 		if (!denied) {
-			problems.accept("No network policy denies what the others do not allow");
+			problems.accept("There is no default-deny network policy");
 		}
 	}
 
@@ -93,7 +93,7 @@ final class NetworkPolicyCheck implements Check {
 	}
 
 	/**
-	 * What may be called: both ends have to allow it.
+	 * The allowed calls. Both ends have to allow a call.
 	 */
 	private static Set<String> allowed(Manifests manifests, List<ObjectNode> policies) {
 		Set<String> allowed = new TreeSet<>();
@@ -121,7 +121,7 @@ final class NetworkPolicyCheck implements Check {
 		return rules
 			.filter((rule) -> rule.path(peers).isEmpty() || rule.path(peers)
 				.valueStream()
-				.anyMatch((candidate) -> isHere(candidate)
+				.anyMatch((candidate) -> isInOwnNamespace(candidate)
 						&& manifests.selected(candidate.path("podSelector")).contains(peer)))
 			.anyMatch((rule) -> rule.path("ports").isEmpty() || rule.path("ports")
 				.valueStream()

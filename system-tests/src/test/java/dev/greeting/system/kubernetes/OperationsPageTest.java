@@ -8,7 +8,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /**
- * docs/operations.md speaks of what there is.
+ * Checks that docs/operations.md mentions only what exists.
  */
 class OperationsPageTest {
 

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 import org.springframework.core.env.Environment;
 
 /**
- * Every port that is spoken of is one that a container has, and that the application in
- * it listens on.
+ * Checks that every referenced port is declared by a container, and that its application
+ * listens on it.
  */
 final class PortCheck implements Check {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the manifests ask of the services is asked of the built jars.
+ * Runs the probes of the manifests against the built jars.
  */
 @WithSharedPair
 class ProbesIT {
@@ -95,9 +95,9 @@ class ProbesIT {
 	/**
 	 * A probe of a container.
 	 *
-	 * @param workload whose container it is
-	 * @param name which probe it is
-	 * @param probe what it asks
+	 * @param workload the workload of the container
+	 * @param name the name of the probe
+	 * @param probe its definition
 	 */
 	record Probe(String workload, String name, JsonNode probe) {
 

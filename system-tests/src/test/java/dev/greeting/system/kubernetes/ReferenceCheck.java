@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What names or selects something finds it.
+ * Checks that every reference and selector finds its target.
  */
 final class ReferenceCheck implements Check {
 
@@ -37,7 +37,7 @@ final class ReferenceCheck implements Check {
 	private static void namespaces(Manifests manifests, Consumer<String> problems) {
 		List<String> namespaces = manifests.ofKind("Namespace").stream().map(Manifests::nameOf).toList();
 		if (namespaces.size() != 1) {
-			problems.accept("There is not one Namespace but " + namespaces);
+			problems.accept("There must be exactly one Namespace, but there are " + namespaces);
 		}
 		for (ObjectNode object : manifests.objects()) {
 			if (!Manifests.kindOf(object).equals("Namespace")

@@ -16,7 +16,7 @@ import dev.greeting.system.launch.Project;
 /**
  * A combination that an operator may apply.
  *
- * @param name what to call it
+ * @param name its name
  * @param folder its Kustomize folder
  */
 record Rendering(String name, Path folder) {

@@ -13,9 +13,8 @@ import io.kubernetes.client.openapi.JSON;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every object is what Kubernetes' OpenAPI document, or the Prometheus operator's types,
- * say: no field that they do not know, none missing that they require, none of another
- * type.
+ * Checks every object against Kubernetes' OpenAPI document or the Prometheus operator's
+ * types: no unknown fields, no missing required fields, no wrong types.
  */
 final class SchemaCheck implements Check {
 
@@ -55,7 +54,7 @@ final class SchemaCheck implements Check {
 	}
 
 	/**
-	 * Where fabric8's types put what they do not know.
+	 * The property in which fabric8's types keep unknown fields.
 	 */
 	private static final class WithoutAdditionalProperties extends JacksonAnnotationIntrospector {
 

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Pods fulfil the Pod Security Standard {@code restricted}, and what it does not ask for:
- * no token, a file system that cannot be written to, a bound on memory.
+ * Checks that pods fulfil the Pod Security Standard {@code restricted} and further rules:
+ * no token, a read-only file system, a memory limit.
  */
 final class SecurityCheck implements Check {
 

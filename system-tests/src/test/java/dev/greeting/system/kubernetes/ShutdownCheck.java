@@ -7,8 +7,8 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
- * A pod is not killed before its application has had all the time that it may take to
- * stop. The gRPC server and the web server stop one after the other.
+ * Checks that a pod is not killed before its application has had its full time to stop.
+ * The gRPC server and the web server stop one after the other.
  */
 final class ShutdownCheck implements Check {
 

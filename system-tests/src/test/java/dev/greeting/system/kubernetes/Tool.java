@@ -14,18 +14,17 @@ import dev.greeting.system.launch.Project;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program that this machine may or may not have.
+ * A program that may be installed on this machine.
  */
 enum Tool {
 
 	KUBECTL, PROMTOOL;
 
 	/**
-	 * Runs the program. A test on a machine without it is skipped, but fails where CI
-	 * says that it must be there.
+	 * Runs the program. Without it, the test is skipped, or fails in CI.
 	 * @param directory where to run it
-	 * @param arguments what to tell it
-	 * @return what came of it
+	 * @param arguments its arguments
+	 * @return the result
 	 */
 	Result run(Path directory, String... arguments) {
 		List<String> command = new ArrayList<>(List.of(path(name().toLowerCase(Locale.ROOT))));
@@ -59,7 +58,7 @@ enum Tool {
 	}
 
 	/**
-	 * What came of running a program.
+	 * The result of running a program.
 	 *
 	 * @param status its exit status
 	 * @param output what it wrote to stdout

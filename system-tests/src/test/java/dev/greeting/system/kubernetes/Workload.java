@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A Deployment and the pods it makes.
+ * A Deployment and its pods.
  *
  * @param deployment the Deployment
  */
@@ -42,7 +42,7 @@ record Workload(ObjectNode deployment) {
 	}
 
 	/**
-	 * The container port that a number or a name stands for.
+	 * The container port with a number or a name.
 	 * @param port the number or name
 	 * @return the number, if a container has it
 	 */
@@ -69,8 +69,8 @@ record Workload(ObjectNode deployment) {
 	}
 
 	/**
-	 * The application.yaml that is mounted.
-	 * @param manifests where its ConfigMap is
+	 * The mounted application.yaml.
+	 * @param manifests the manifests with its ConfigMap
 	 * @return the text, if there is one
 	 */
 	Optional<String> mountedConfiguration(Manifests manifests) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The Docker engine that this machine may or may not have.
+ * The Docker engine, which may be missing on this machine.
  */
 public final class Engine {
 
@@ -21,13 +21,13 @@ public final class Engine {
 	private Engine() {
 	}
 
-	public static boolean isThere() {
+	public static boolean isAvailable() {
 		return IS_THERE;
 	}
 
 	/**
-	 * Skips the test on a machine without an engine, but fails it where there must be
-	 * one.
+	 * Skips the test on a machine without an engine, or fails it if an engine is
+	 * required.
 	 */
 	public static void require() {
 		if (!IS_THERE && Program.isRequired()) {
@@ -38,7 +38,7 @@ public final class Engine {
 
 	/**
 	 * Runs {@code docker}.
-	 * @param arguments what to tell it
+	 * @param arguments its arguments
 	 * @return what it wrote to stdout
 	 */
 	public static String docker(String... arguments) {
@@ -48,7 +48,7 @@ public final class Engine {
 	/**
 	 * Runs {@code docker} in the project's folder.
 	 * @param environment variables to add to this process' own
-	 * @param arguments what to tell it
+	 * @param arguments its arguments
 	 * @return what it wrote to stdout
 	 */
 	public static String docker(Map<String, String> environment, String... arguments) {

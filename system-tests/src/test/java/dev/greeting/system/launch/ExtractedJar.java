@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A built jar, extracted by Spring Boot's own tool and with an AOT cache beside it, as in
- * the image. A start from it costs less than half of the CPU time that a start of the jar
- * costs. It is made once per test run.
+ * the image. Starting from it takes less than half of the CPU time of starting the jar.
+ * It is created once per test run.
  */
 final class ExtractedJar {
 
@@ -36,9 +36,9 @@ final class ExtractedJar {
 
 	/**
 	 * Extracts a jar, unless that has been done.
-	 * @param service whose jar it is
+	 * @param service the service of the jar
 	 * @param built the jar
-	 * @return what became of it
+	 * @return the extracted jar
 	 */
 	static ExtractedJar of(Service service, Path built) {
 		return EXTRACTED.computeIfAbsent(service, (key) -> new ExtractedJar(service, built));

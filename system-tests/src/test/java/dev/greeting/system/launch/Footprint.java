@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
 /**
- * What a service holds on to once its garbage is gone.
+ * The memory and threads of a service after garbage collection.
  *
  * @param heap bytes of heap
  * @param direct bytes of direct buffers
@@ -19,15 +19,15 @@ public record Footprint(long heap, long direct, long threads) {
 	private static final long SLACK = 8 * 1024 * 1024;
 
 	/**
-	 * What the JVM may have more of its own, its compiler's threads for instance.
+	 * A margin for the JVM's own use, for instance compiler threads.
 	 */
 	private static final long THREAD_SLACK = 10;
 
 	/**
-	 * Looks several times, because what has been allocated since the garbage was
-	 * collected counts as well.
+	 * Measures several times, because allocations since the garbage collection count as
+	 * well.
 	 * @param service the service
-	 * @return the smallest that was seen
+	 * @return the smallest measured footprint
 	 */
 	public static Footprint of(RunningService service) {
 		return Stream.generate(() -> look(service))
@@ -45,8 +45,8 @@ public record Footprint(long heap, long direct, long threads) {
 	}
 
 	/**
-	 * Fails if the service holds on to more than it did.
-	 * @param before what it held on to
+	 * Fails if the service holds more than before.
+	 * @param before the earlier footprint
 	 */
 	public void assertNoMoreThan(Footprint before) {
 		Assertions.assertThat(this.heap).as("heap").isLessThan(before.heap + SLACK);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * Waiting for services that do next to nothing, as they must when nobody reads.
+ * Waits until services are idle, as they must be when no client reads.
  */
 public final class Idle {
 
@@ -13,7 +13,7 @@ public final class Idle {
 	}
 
 	/**
-	 * Waits for each of some services.
+	 * Waits for several services.
 	 * @param services the services
 	 */
 	public static void await(RunningService... services) {

@@ -131,8 +131,8 @@ final class ImageContainer extends LocalService {
 	}
 
 	/**
-	 * Nothing is waited for: the cases do that themselves, and some start what ends at
-	 * once.
+	 * Does not wait for readiness: the tests do that themselves, and some start services
+	 * that exit at once.
 	 */
 	private static final class Started extends StartupCheckStrategy {
 

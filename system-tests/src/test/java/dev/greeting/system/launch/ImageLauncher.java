@@ -13,7 +13,7 @@ import org.testcontainers.utility.DockerImageName;
 /**
  * Starts the images, hardened as in production: a read-only root file system, no
  * capability, no way to new privileges. They share the network of this machine, so that a
- * case sees the same ports and peers as with jars.
+ * test sees the same ports and peers as with jars.
  */
 final class ImageLauncher implements Launcher {
 
@@ -35,7 +35,7 @@ final class ImageLauncher implements Launcher {
 	 * machine.
 	 */
 	static boolean isPossible() {
-		return Engine.isThere() && System.getProperty("os.name").equals("Linux");
+		return Engine.isAvailable() && System.getProperty("os.name").equals("Linux");
 	}
 
 	@Override

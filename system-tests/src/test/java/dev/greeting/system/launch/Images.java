@@ -11,7 +11,7 @@ public final class Images {
 	}
 
 	/**
-	 * Names the image of a service.
+	 * Returns the name of a service's image.
 	 * @param service the service
 	 * @return the image's name
 	 */
@@ -20,7 +20,7 @@ public final class Images {
 	}
 
 	/**
-	 * The tag that all of them have.
+	 * The tag of all images.
 	 * @return the tag
 	 */
 	public static String tag() {
@@ -28,8 +28,8 @@ public final class Images {
 	}
 
 	/**
-	 * Makes the images from the built jars; what is unchanged comes from the engine's
-	 * cache.
+	 * Builds the images from the built jars. The engine's cache provides unchanged
+	 * layers.
 	 */
 	public static void build() {
 		for (Service service : Service.values()) {

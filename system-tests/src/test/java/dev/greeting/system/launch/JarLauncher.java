@@ -12,12 +12,12 @@ import java.util.Map;
 import dev.greeting.platform.test.service.Ports;
 
 /**
- * Starts the built jars, each as a process of its own.
+ * Starts the built jars, each in its own process.
  */
 enum JarLauncher implements Launcher {
 
 	/**
-	 * Starts them with {@code java -jar}, as a user would.
+	 * Starts the jars with {@code java -jar}, as a user would.
 	 */
 	BUILT {
 
@@ -29,7 +29,7 @@ enum JarLauncher implements Launcher {
 	},
 
 	/**
-	 * Starts what is extracted from them, which is as in the image.
+	 * Starts the extracted jars, as in the image.
 	 */
 	EXTRACTED {
 
@@ -73,9 +73,9 @@ enum JarLauncher implements Launcher {
 		command.add(java());
 		// The processes of a test live for seconds.
 		command.add("-XX:TieredStopAtLevel=1");
-		// What the JVM chooses in the memory of the image.
+		// The collector that the JVM chooses with the memory of the image.
 		command.add("-XX:+UseSerialGC");
-		// Those that are killed leave what they had there.
+		// Killed processes leave their files there.
 		command.add("-Djava.io.tmpdir=" + Project.scratch("services/tmp"));
 		command.addAll(jvm);
 		command.addAll(program);

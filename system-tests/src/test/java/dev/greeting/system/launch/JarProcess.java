@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A jar that runs as a process of its own.
+ * A jar that runs in its own process.
  */
 final class JarProcess extends LocalService {
 

@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Starts services. The cases do not know whether a jar or an image is run.
+ * Starts services. Tests do not depend on whether a jar or an image runs.
  */
 public interface Launcher {
 
 	/**
-	 * Starts a service on free ports, unless the settings name some, and does not wait
-	 * for it.
-	 * @param service what to start
-	 * @param settings what to start it with
+	 * Starts a service without waiting for it. Uses free ports unless the settings
+	 * contain ports.
+	 * @param service the service
+	 * @param settings its settings
 	 * @return the service as it starts
 	 */
 	RunningService start(Service service, Settings settings);
@@ -38,11 +38,11 @@ public interface Launcher {
 	}
 
 	/**
-	 * The launcher of tests that look at what is built, just as it is built.
+	 * The launcher for tests of the build output itself.
 	 * @return the one that starts jars with {@code java -jar}, or with
 	 * {@code -Dgreeting.launcher=image} the one that starts images
 	 */
-	static Launcher ofWhatIsBuilt() {
+	static Launcher ofBuildOutput() {
 		return ImageLauncher.isConfigured() ? ImageLauncher.INSTANCE : JarLauncher.BUILT;
 	}
 

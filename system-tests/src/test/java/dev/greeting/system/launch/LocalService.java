@@ -13,8 +13,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
- * A service that listens on ports of this machine and writes into files of this machine,
- * whatever runs it.
+ * A service that listens on ports of this machine and writes to its files, as a process
+ * or a container.
  */
 abstract class LocalService implements RunningService {
 
@@ -89,7 +89,7 @@ abstract class LocalService implements RunningService {
 	}
 
 	AssertionError stillRunning() {
-		return new AssertionError("%s did not end by itself:\n%s".formatted(this.name, output()));
+		return new AssertionError("%s did not exit:\n%s".formatted(this.name, output()));
 	}
 
 	@Override

@@ -11,10 +11,10 @@ import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
 
 /**
- * What a service tells Prometheus.
+ * The metrics that a service exposes to Prometheus.
  *
  * @param samples the samples
- * @param text the same as it was sent
+ * @param text the metrics as text
  */
 public record Metrics(List<Sample> samples, String text) {
 
@@ -50,9 +50,9 @@ public record Metrics(List<Sample> samples, String text) {
 	}
 
 	/**
-	 * The sum over some samples of one name.
+	 * The sum of the matching samples of a metric.
 	 * @param name the name
-	 * @param filter which of them
+	 * @param filter selects samples
 	 * @return the sum, 0 if there is none
 	 */
 	public double sum(String name, Predicate<Sample> filter) {

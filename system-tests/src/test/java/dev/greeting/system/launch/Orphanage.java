@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends the processes that a test JVM leaves behind, however it went: a small shell that
- * is told of every process, and ends those that remain when its own input ends.
+ * Ends the processes that a test JVM leaves behind, even if it is killed. A small shell
+ * receives the id of every process and ends the remaining ones when its input ends.
  */
 public final class Orphanage {
 
@@ -40,15 +40,15 @@ public final class Orphanage {
 	}
 
 	/**
-	 * Ends a process if this JVM goes before it does.
-	 * @param process the process, which was started here
+	 * Ends a process if this JVM exits before it does.
+	 * @param process a process that this JVM has started
 	 */
 	public static void watch(ProcessHandle process) {
-		INSTANCE.tell("+", process.pid());
-		process.onExit().thenRun(() -> INSTANCE.tell("-", process.pid()));
+		INSTANCE.send("+", process.pid());
+		process.onExit().thenRun(() -> INSTANCE.send("-", process.pid()));
 	}
 
-	private synchronized void tell(String sign, long pid) {
+	private synchronized void send(String sign, long pid) {
 		try {
 			this.input.write((sign + " " + pid + "\n").getBytes(StandardCharsets.US_ASCII));
 			this.input.flush();

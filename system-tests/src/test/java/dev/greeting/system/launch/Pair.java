@@ -23,9 +23,8 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 
 	/**
 	 * Starts both services with the same settings, and waits until both are ready. The
-	 * gateway's deadline is a patient one: machines that run tests are slow at times, and
-	 * cold JVMs are, too.
-	 * @param launcher what starts them
+	 * gateway's deadline is long, because test machines and cold JVMs are slow at times.
+	 * @param launcher the launcher
 	 * @param both settings for each of the two
 	 * @return the running pair
 	 */
@@ -56,9 +55,8 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts a gateway with the deadline that it has by default, and does not wait for
-	 * it.
-	 * @param grpcPort where its name-service listens
+	 * Starts a gateway with the default deadline, without waiting for it.
+	 * @param grpcPort the port of its name-service
 	 * @param settings its other settings
 	 * @return the gateway as it starts
 	 */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Programs that this machine may or may not have.
+ * Programs that may be installed on this machine.
  */
 public final class Program {
 
@@ -17,7 +17,7 @@ public final class Program {
 	/**
 	 * Looks for a program on the {@code PATH}.
 	 * @param names its names, the best one first
-	 * @return the first one that is there
+	 * @return the first one that exists
 	 */
 	public static Optional<Path> find(String... names) {
 		return Stream.of(names)
@@ -28,8 +28,8 @@ public final class Program {
 	}
 
 	/**
-	 * Tells whether all programs are required: CI does not skip tests that need one.
-	 * @return whether the absence of one is a failure
+	 * Returns whether all programs are required: CI does not skip tests that need one.
+	 * @return whether a missing program is a failure
 	 */
 	public static boolean isRequired() {
 		return "true".equals(System.getenv("CI"));

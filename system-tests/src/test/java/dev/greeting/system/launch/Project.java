@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the project's own files are.
+ * The files of the project.
  */
 public final class Project {
 
@@ -25,7 +25,7 @@ public final class Project {
 	}
 
 	/**
-	 * A folder to write to, of which nothing is kept.
+	 * A temporary folder below the build directory.
 	 * @param name its name
 	 * @return the folder, which exists
 	 */

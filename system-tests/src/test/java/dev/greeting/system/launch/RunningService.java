@@ -3,7 +3,7 @@ package dev.greeting.system.launch;
 import java.net.URI;
 
 /**
- * A service that was started: where it listens, what it wrote, and how to end it.
+ * A service that was started, with its ports, its output and its process.
  */
 public interface RunningService extends AutoCloseable {
 
@@ -32,7 +32,7 @@ public interface RunningService extends AutoCloseable {
 	ServiceLog log();
 
 	/**
-	 * All that it wrote, to stdout and to stderr.
+	 * Its whole output, stdout and stderr.
 	 * @return the text
 	 */
 	String output();
@@ -40,45 +40,45 @@ public interface RunningService extends AutoCloseable {
 	boolean isAlive();
 
 	/**
-	 * Makes the service's JVM collect its garbage now.
+	 * Runs garbage collection in the service's JVM.
 	 */
 	default void collectGarbage() {
 		diagnose("GC.run");
 	}
 
 	/**
-	 * Asks the service's JVM something, as {@code jcmd} does.
+	 * Sends a diagnostic command to the service's JVM, like {@code jcmd}.
 	 * @param command the command
 	 * @return the answer
 	 */
 	String diagnose(String command);
 
 	/**
-	 * Sends the service a signal, and does not wait for what comes of it.
+	 * Sends the service a signal without waiting for its effect.
 	 * @param name the signal's name, for instance {@code TERM}, {@code STOP} or
 	 * {@code CONT}
 	 */
 	void signal(String name);
 
 	/**
-	 * Waits until the service says that it takes traffic.
+	 * Waits until the service is ready.
 	 */
 	void awaitReady();
 
 	/**
-	 * Waits until the service has ended by itself.
+	 * Waits until the service has exited.
 	 * @return the exit status
 	 */
 	int awaitExit();
 
 	/**
-	 * Asks the service to end (SIGTERM), and waits until it has.
+	 * Stops the service (SIGTERM), and waits until it has exited.
 	 * @return the exit status
 	 */
 	int stop();
 
 	/**
-	 * Ends the service without asking (SIGKILL), and waits until it has gone.
+	 * Kills the service (SIGKILL), and waits until it has exited.
 	 */
 	void kill();
 

@@ -29,7 +29,7 @@ public enum Service {
 	}
 
 	/**
-	 * The settings that say which ports the service listens on.
+	 * The keys of the service's port settings.
 	 * @return the keys
 	 */
 	public List<String> portKeys() {

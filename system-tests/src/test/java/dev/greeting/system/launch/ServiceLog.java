@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a service wrote to its stdout, read as it grows.
+ * The stdout of a service, read as it grows.
  */
 public final class ServiceLog {
 
@@ -92,7 +92,7 @@ public final class ServiceLog {
 			}
 		}
 		catch (JacksonException ex) {
-			// falls through: the line is kept as one that cannot be read
+			// falls through: the line is kept as unreadable
 		}
 		this.unreadable.add(line);
 	}

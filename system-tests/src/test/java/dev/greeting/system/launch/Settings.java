@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a service is started with: options of its JVM, and settings by Spring's names.
+ * The settings of a service: options of its JVM and Spring properties.
  *
  * @param jvm options of the JVM
  * @param properties settings by key

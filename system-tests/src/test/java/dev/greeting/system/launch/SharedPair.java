@@ -7,15 +7,15 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests that do not disturb it the one pair that runs for the whole test run, with
- * the little memory that the streaming rules promise to do with.
+ * Provides the pair that runs for the whole test run to tests that do not disturb it. It
+ * runs with the small heap that streaming must fit.
  */
 public final class SharedPair implements ParameterResolver, ExecutionCondition {
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedPair.class);
 
 	/**
-	 * Cases that are to run against images are skipped without an engine, but not in CI.
+	 * Without an engine, tests against images are skipped, but not in CI.
 	 */
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -35,7 +35,7 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 		return context.getRoot()
 			.getStore(NAMESPACE)
 			.computeIfAbsent(Pair.class,
-					(key) -> Pair.start(Launcher.ofWhatIsBuilt(), Settings.none().onJvm("-Xmx64m")), Pair.class);
+					(key) -> Pair.start(Launcher.ofBuildOutput(), Settings.none().onJvm("-Xmx64m")), Pair.class);
 	}
 
 }

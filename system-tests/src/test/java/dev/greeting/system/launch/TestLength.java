@@ -12,8 +12,8 @@ public final class TestLength {
 	}
 
 	/**
-	 * Tells whether this is a long run. Only such runs assert on how long something took,
-	 * which on a busy machine is anybody's guess.
+	 * Returns whether this is a long run. Only long runs assert on durations, which are
+	 * unpredictable on a busy machine.
 	 * @return whether times are asserted on
 	 */
 	public static boolean isLong() {
@@ -21,11 +21,11 @@ public final class TestLength {
 	}
 
 	/**
-	 * One of two things by the length of this test run.
-	 * @param <T> the kind of thing
-	 * @param inShort what is used in every build
-	 * @param inLong what is used with {@code -Plong}
-	 * @return one of them
+	 * Selects one of two values by the length of this test run.
+	 * @param <T> the type of the values
+	 * @param inShort the value for ordinary builds
+	 * @param inLong the value for {@code -Plong}
+	 * @return the selected value
 	 */
 	public static <T> T choose(T inShort, T inLong) {
 		return LONG ? inLong : inShort;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What one connection to the gRPC port may do, with limits that a test can reach.
+ * The limits of one connection to the gRPC port, set to values that a test can reach.
  */
 class GrpcConnectionLimitsIT {
 
@@ -122,7 +122,7 @@ class GrpcConnectionLimitsIT {
 			connection.send(RawHttp2.call(stream, HELLO));
 			connection.send(RawHttp2.message(stream, hello()));
 			Frame answer = connection.read(RawHttp2.DATA);
-			Assertions.assertThat(answer).as("the connection is still there").isNotNull();
+			Assertions.assertThat(answer).as("the connection is open").isNotNull();
 			Assertions.assertThat(answer.stream()).isEqualTo(stream);
 		}
 	}

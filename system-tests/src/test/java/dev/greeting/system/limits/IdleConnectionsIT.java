@@ -31,17 +31,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * More connections than are allowed, of clients that send nothing. The service closes
- * them for new ones, and serves all other clients. Their timeout is longer than this test
- * takes.
+ * More connections than allowed, from clients that send nothing. The service evicts them
+ * for new ones and serves all other clients. Their timeout is longer than this test.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Needs more than one loopback address")
 class IdleConnectionsIT {
 
-	/** How many connections the service allows. */
+	/** The number of connections that the service allows. */
 	private static final int ALLOWED = 256;
 
-	/** How many connections the silent clients try to hold. */
+	/** The number of connections that the silent clients try to hold. */
 	private static final int FLOOD = 5_000;
 
 	private static final Duration FLOOD_LASTS = TestLength.choose(Duration.ofSeconds(2), Duration.ofSeconds(10));
@@ -145,7 +144,7 @@ class IdleConnectionsIT {
 				}
 			}
 			catch (IOException ex) {
-				// refused
+				// not accepted
 			}
 		}
 		open.forEach((socket) -> {

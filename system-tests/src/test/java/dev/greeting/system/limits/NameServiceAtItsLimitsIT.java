@@ -36,9 +36,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * The limits that ship, times what each costs, in the heap of the image: callers with a
- * window of 0 take up all of them and never read. What the first test leaves open weighs
- * on those after it.
+ * The default limits in the heap of the image: callers with a window of 0 use up all
+ * limits and never read. What the first test leaves open adds to the load of later tests.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceAtItsLimitsIT {
@@ -68,7 +67,7 @@ class NameServiceAtItsLimitsIT {
 			.start(Service.NAME_SERVICE, Settings.none()
 				.onJvm(HEAP)
 				.onJvm("-XX:+ExitOnOutOfMemoryError")
-				// These callers answer no pings, but malicious ones would.
+				// These callers do not answer pings, but malicious ones would.
 				.with("grpc.server.enable-keep-alive", false));
 		nameService.awaitReady();
 		client = GrpcClient.of(nameService);
@@ -93,7 +92,7 @@ class NameServiceAtItsLimitsIT {
 		long each = (Footprint.of(nameService).heap() - before) / STREAMS;
 		reporter.publishEntry("a stalled stream", each + " bytes of heap");
 		Assertions.assertThat(each).isLessThan(STALLED_STREAM);
-		assertRefused(() -> client.getStream(1).hasNext());
+		assertRejected(() -> client.getStream(1).hasNext());
 	}
 
 	@Test
@@ -101,20 +100,20 @@ class NameServiceAtItsLimitsIT {
 	void otherCallersAreServedWhenEveryLimitIsReached(TestReporter reporter) {
 		stall("grpc.health.v1.Health/Watch", HealthCheckRequest.getDefaultInstance(), INFRASTRUCTURE_STREAMS);
 		awaitUsed("grpc-infrastructure-streams", INFRASTRUCTURE_STREAMS);
-		assertRefused(() -> HealthGrpc.newBlockingStub(client.channel())
+		assertRejected(() -> HealthGrpc.newBlockingStub(client.channel())
 			.withDeadlineAfter(10, TimeUnit.SECONDS)
 			.watch(HealthCheckRequest.getDefaultInstance())
 			.hasNext());
 		stall("api.Api/sayHello", HelloRequest.newBuilder().setName("test").build(), 1_500);
 		awaitUsed("grpc-calls", 1_500);
 		stall("api.Api/getAll", ApiRequest.newBuilder().setLength(10_000).build(), 200);
-		Awaitility.await("answers are refused")
+		Awaitility.await("responses are rejected")
 			.atMost(60, TimeUnit.SECONDS)
-			.until(() -> refused("grpc-unread-response-bytes") > 0);
+			.until(() -> rejected("grpc-unread-response-bytes") > 0);
 		Idle.await(nameService);
 		reporter.publishEntry("all limits reached", Footprint.of(nameService).toString());
 		assertOthersAreAnswered();
-		assertRefused(() -> client.getAll(10_000));
+		assertRejected(() -> client.getAll(10_000));
 		Assertions.assertThat(nameService.isAlive()).isTrue();
 		Assertions.assertThat(nameService.output()).doesNotContain("OutOfMemoryError");
 	}
@@ -131,10 +130,12 @@ class NameServiceAtItsLimitsIT {
 				}
 			}
 		}
-		Awaitility.await("calls are refused").atMost(60, TimeUnit.SECONDS).until(() -> refused("grpc-open-calls") > 0);
+		Awaitility.await("calls are rejected")
+			.atMost(60, TimeUnit.SECONDS)
+			.until(() -> rejected("grpc-open-calls") > 0);
 		Awaitility.await("calls are reset")
 			.atMost(60, TimeUnit.SECONDS)
-			.until(() -> refused("grpc-pending-infrastructure-calls") > 0);
+			.until(() -> rejected("grpc-pending-infrastructure-calls") > 0);
 		reporter.publishEntry("15,360 calls without a request as well", Footprint.of(nameService).toString());
 		assertHealthIsAnswered();
 		Awaitility.await("requests have timed out")
@@ -220,9 +221,9 @@ class NameServiceAtItsLimitsIT {
 		}
 	}
 
-	private static void assertRefused(ThrowingCallable call) {
+	private static void assertRejected(ThrowingCallable call) {
 		StatusRuntimeException ex = Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
-		Assertions.assertThat(ex).as("refused").isNotNull();
+		Assertions.assertThat(ex).as("rejected").isNotNull();
 		Assertions.assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 		Assertions.assertThat(GrpcClient.errorInfo(ex).getReason()).isEqualTo("CONCURRENCY_LIMIT");
 	}
@@ -234,7 +235,7 @@ class NameServiceAtItsLimitsIT {
 				.sum("concurrency_limit_used", (sample) -> sample.has("limit", limit)) >= used);
 	}
 
-	private static double refused(String limit) {
+	private static double rejected(String limit) {
 		return Metrics.of(nameService).sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", limit));
 	}
 

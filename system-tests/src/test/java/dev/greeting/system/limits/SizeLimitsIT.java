@@ -19,8 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How large the parts of a request may be: right below the limit it is served, right
- * above it is refused.
+ * The size limits of a request: at the limit it is served, just above it is rejected.
  */
 @WithSharedPair
 class SizeLimitsIT {
@@ -76,27 +75,27 @@ class SizeLimitsIT {
 					Arrays.copyOfRange(block, 10_000, block.length)));
 			connection.send(RawHttp2.call(3, "api.Api/sayHello"));
 			connection.send(RawHttp2.message(3, HelloRequest.newBuilder().setName("test").build().toByteArray()));
-			Frame refusal = connection.read(RawHttp2.HEADERS);
-			Assertions.assertThat(refusal.stream()).isEqualTo(1);
-			Assertions.assertThat(refusal.flags() & RawHttp2.END_STREAM).isEqualTo(RawHttp2.END_STREAM);
+			Frame rejection = connection.read(RawHttp2.HEADERS);
+			Assertions.assertThat(rejection.stream()).isEqualTo(1);
+			Assertions.assertThat(rejection.flags() & RawHttp2.END_STREAM).isEqualTo(RawHttp2.END_STREAM);
 			Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).as("answered").isEqualTo(3);
 		}
 	}
 
 	@Test
 	void aMessageOf64KibibytesIsAccepted() {
-		// The name and the four bytes before it are the message.
-		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 4)));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+		// The message consists of the name and the four bytes before it.
+		StatusRuntimeException rejection = rejection(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 4)));
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 	}
 
 	@Test
 	void aMessageOfOneByteMoreIsRejected() {
-		StatusRuntimeException refusal = refusal(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 3)));
-		Assertions.assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		StatusRuntimeException rejection = rejection(() -> this.client.sayHello("n".repeat(GRPC_MESSAGE - 3)));
+		Assertions.assertThat(rejection.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 	}
 
-	private static StatusRuntimeException refusal(ThrowingCallable call) {
+	private static StatusRuntimeException rejection(ThrowingCallable call) {
 		return Assertions.catchThrowableOfType(StatusRuntimeException.class, call);
 	}
 

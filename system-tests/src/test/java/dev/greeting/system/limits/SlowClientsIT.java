@@ -28,9 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * Clients that keep connections and hardly use them, with limits that a test can wait
- * for. The service that they pester is name-service's HTTP side; the gateway's is the
- * same.
+ * Clients that hold connections and hardly use them, with short timeouts. They connect to
+ * the HTTP port of name-service; that of the gateway is configured in the same way.
  */
 class SlowClientsIT {
 
@@ -77,7 +76,7 @@ class SlowClientsIT {
 	@Test
 	void silentClientsAreDisconnectedAndDisturbNobody(TestReporter reporter) throws IOException {
 		connect();
-		disturbNobodyUntilAllAreClosed(reporter, SILENCE, () -> {
+		assertOthersAreServedUntilAllAreClosed(reporter, SILENCE, () -> {
 		});
 	}
 
@@ -87,10 +86,10 @@ class SlowClientsIT {
 		byte[] bytes = ("GET /api/v1/name?name=test HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(1_000))
 			.getBytes(StandardCharsets.US_ASCII);
 		int[] sent = { 0 };
-		disturbNobodyUntilAllAreClosed(reporter, HEAD, () -> {
+		assertOthersAreServedUntilAllAreClosed(reporter, HEAD, () -> {
 			send(bytes[sent[0]++]);
 		});
-		Assertions.assertThat(sent[0]).as("bytes that each could send").isGreaterThan(5);
+		Assertions.assertThat(sent[0]).as("bytes sent by each client").isGreaterThan(5);
 	}
 
 	@Test
@@ -101,7 +100,7 @@ class SlowClientsIT {
 		for (Socket socket : this.sockets) {
 			socket.getOutputStream().write(head);
 		}
-		disturbNobodyUntilAllAreClosed(reporter, Duration.ZERO, () -> send((byte) 'a'));
+		assertOthersAreServedUntilAllAreClosed(reporter, Duration.ZERO, () -> send((byte) 'a'));
 	}
 
 	@Test
@@ -119,7 +118,8 @@ class SlowClientsIT {
 		}
 	}
 
-	private void disturbNobodyUntilAllAreClosed(TestReporter reporter, Duration limit, Runnable every300Millis) {
+	private void assertOthersAreServedUntilAllAreClosed(TestReporter reporter, Duration limit,
+			Runnable every300Millis) {
 		long start = System.nanoTime();
 		try (SteadyLoad load = SteadyLoad.of(100).get("/api/v1/name?name=test").on(service)) {
 			Awaitility.await()
@@ -131,8 +131,8 @@ class SlowClientsIT {
 					return this.sockets.stream().allMatch(SlowClientsIT::isClosed);
 				});
 			Duration lived = Duration.ofNanos(System.nanoTime() - start);
-			// So that the burst of their coming and going is not all that is seen.
-			load.runOnFor(Duration.ofSeconds(1));
+			// So that not only the burst of connecting and disconnecting is measured.
+			load.continueFor(Duration.ofSeconds(1));
 			Responses responses = load.stop();
 			reporter.publishEntry(CLIENTS + " slow clients",
 					"lived %d ms; others: %s".formatted(lived.toMillis(), responses));
@@ -174,7 +174,7 @@ class SlowClientsIT {
 		try {
 			InputStream input = socket.getInputStream();
 			while (input.read(new byte[1024]) > 0) {
-				// an answer
+				// a response
 			}
 			return true;
 		}

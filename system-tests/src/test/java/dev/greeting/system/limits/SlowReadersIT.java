@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * Clients that ask for an endless stream and never read it.
+ * Clients that request an endless stream and never read it.
  */
 class SlowReadersIT {
 
@@ -32,8 +32,8 @@ class SlowReadersIT {
 	private static final int HEAP = 64 * 1024 * 1024;
 
 	/**
-	 * What {@code ItemStreams} reckons with, and what streams leave behind while the
-	 * buffers of the operating system still fill.
+	 * The heap that {@code ItemStreams} calculates with, and a margin for garbage while
+	 * the buffers of the operating system fill.
 	 */
 	private static final int STREAM = 160 * 1024;
 
@@ -58,9 +58,9 @@ class SlowReadersIT {
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items/stream?length=1").status()).isEqualTo(200);
 			Footprint before = Footprint.of(gateway);
 			for (int count = 0; count < READERS; count++) {
-				askAndNeverRead(gateway);
+				requestAndNeverRead(gateway);
 			}
-			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> open(gateway) + refused(gateway) >= READERS);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> open(gateway) + rejected(gateway) >= READERS);
 			int streams = open(gateway);
 			Footprint full = Footprint.of(gateway);
 			long each = (full.heap() - before.heap()) / streams;
@@ -80,7 +80,7 @@ class SlowReadersIT {
 		}
 	}
 
-	private void askAndNeverRead(RunningService gateway) throws IOException {
+	private void requestAndNeverRead(RunningService gateway) throws IOException {
 		Socket reader = new Socket();
 		this.readers.add(reader);
 		reader.setReceiveBufferSize(2 * 1024);
@@ -94,7 +94,7 @@ class SlowReadersIT {
 		return (int) Metrics.of(gateway).sum("concurrency_limit_used", (sample) -> sample.has("limit", "item-streams"));
 	}
 
-	private static int refused(RunningService gateway) {
+	private static int rejected(RunningService gateway) {
 		return (int) Metrics.of(gateway)
 			.sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", "item-streams"));
 	}

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import dev.greeting.system.launch.RunningService;
 
 /**
- * GET requests of so many clients, each of which sends the next when it has got the
- * answer to the last (a closed loop): what the service can do at most, not how it fares
- * under a given rate.
+ * GET requests from a number of clients, each of which sends the next request after the
+ * previous response (a closed loop). It measures the maximum throughput of a service, not
+ * its behaviour at a given rate.
  */
 public final class ClosedLoad implements AutoCloseable {
 
@@ -34,8 +34,8 @@ public final class ClosedLoad implements AutoCloseable {
 	}
 
 	/**
-	 * Lets the clients go on for a time, and waits until they have their last answers.
-	 * @param duration how long
+	 * Runs the clients for a time, and waits for their last responses.
+	 * @param duration the time
 	 * @return all responses
 	 */
 	public Responses runFor(Duration duration) {

@@ -15,7 +15,8 @@ import dev.greeting.platform.test.http.ResponseBody;
 import dev.greeting.platform.test.http.ResponseReader;
 
 /**
- * One HTTP/1.1 connection that is used for one request after the other, and repeats none.
+ * A keep-alive HTTP/1.1 connection that sends one request after the other, without
+ * retries.
  */
 final class KeptConnection implements AutoCloseable {
 
@@ -54,8 +55,8 @@ final class KeptConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the connection may be used for a further request: nobody has said that it
-	 * ends, and the peer has not closed it.
+	 * Whether the connection can be reused: no Connection: close was sent, and the peer
+	 * has not closed it.
 	 */
 	boolean isUsable() {
 		try {
@@ -74,7 +75,7 @@ final class KeptConnection implements AutoCloseable {
 	/**
 	 * Sends a GET and reads the whole response.
 	 * @return the response
-	 * @throws IOException if there is no whole response
+	 * @throws IOException if there is no complete response
 	 */
 	Reply get(String target, String headers) throws IOException {
 		this.requests++;
@@ -92,11 +93,11 @@ final class KeptConnection implements AutoCloseable {
 	private Reply read() throws IOException {
 		Reply head = this.reader.readHead();
 		if (!head.headers().containsKey("Content-Length") && !head.headers().containsKey("Transfer-Encoding")) {
-			throw new IOException("Nothing marks the end of this response: " + head);
+			throw new IOException("This response has neither length nor chunks: " + head);
 		}
 		ResponseBody body = this.reader.body(head);
 		Reply response = new Reply(head.status(), head.headers(), body.readAllBytes());
-		if (!body.isWhole()) {
+		if (!body.isComplete()) {
 			throw new EOFException("The connection ended in the body of this response: " + response);
 		}
 		return response;
@@ -108,7 +109,7 @@ final class KeptConnection implements AutoCloseable {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			// it is gone either way
+			// it is closed either way
 		}
 	}
 

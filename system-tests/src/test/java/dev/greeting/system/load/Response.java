@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How one request went.
+ * The result of a request.
  *
  * @param start when it was sent
- * @param latency how long it took, a new connection included
+ * @param latency how long it took, including a new connection
  * @param service where it was sent
- * @param status the HTTP status, 0 if there was no whole answer
- * @param detail the whole answer if it is not a success, or the exception
+ * @param status the HTTP status, 0 if the response was incomplete
+ * @param detail the whole response if it is not a success, or the exception
  */
 public record Response(Instant start, Duration latency, URI service, int status, String detail) {
 
-	/** The status of a request without a whole answer. */
+	/** The status of a request without a complete response. */
 	public static final int NONE = 0;
 
 	public boolean isSuccess() {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * How the requests of a load went, in the order of their start.
+ * The results of a load's requests, in the order of their start.
  *
  * @param all every response
  */
@@ -47,7 +47,7 @@ public record Responses(List<Response> all) {
 	}
 
 	/**
-	 * The responses that are not a success, in whatever way.
+	 * All responses that are not a success.
 	 * @return the failures with all that is known of them
 	 */
 	public List<Response> failures() {
@@ -55,18 +55,18 @@ public record Responses(List<Response> all) {
 	}
 
 	/**
-	 * Fails if there are failures, with a short story of them.
+	 * Fails if there are failures, with a summary of them.
 	 */
 	public void assertNoFailures() {
 		if (this.all.isEmpty()) {
 			throw new AssertionError("There are no responses");
 		}
 		if (!failures().isEmpty()) {
-			throw new AssertionError(story());
+			throw new AssertionError(describe());
 		}
 	}
 
-	private String story() {
+	private String describe() {
 		Instant start = this.all.getFirst().start();
 		SortedMap<String, List<Response>> kinds = failures().stream()
 			.collect(
@@ -89,7 +89,7 @@ public record Responses(List<Response> all) {
 	}
 
 	/**
-	 * The latency that so many percent of the responses do not exceed.
+	 * The latency that a percentage of the responses does not exceed.
 	 * @param percent from 0 to 100
 	 * @return the latency
 	 * @throws AssertionError if there are no responses

@@ -23,13 +23,13 @@ import dev.greeting.system.launch.RunningService;
 import org.awaitility.Awaitility;
 
 /**
- * GET requests at a constant rate, whatever becomes of the earlier ones (an open loop),
- * over kept connections. Nothing is sent twice, and nothing that goes wrong is left out.
+ * GET requests at a constant rate, independent of earlier responses (an open loop), over
+ * keep-alive connections. Nothing is retried, and every failure counts.
  * <p>
- * Several services take the load as they would behind a Kubernetes Service: a connection
- * belongs to one of them, new connections go in turn to those that say that they are
- * ready, and a connection is given up when the answer says {@code Connection: close},
- * when the peer has closed it, or after {@value #REQUESTS_PER_CONNECTION} requests.
+ * Several services share the load as behind a Kubernetes Service: a connection belongs to
+ * one of them, new connections go in turn to those that are ready, and a connection ends
+ * when a response has {@code Connection: close}, when the peer has closed it, or after
+ * {@value #REQUESTS_PER_CONNECTION} requests.
  */
 public final class SteadyLoad implements AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class SteadyLoad implements AutoCloseable {
 
 	private final int maxOutstanding;
 
-	private final Semaphore room;
+	private final Semaphore permits;
 
 	private final Set<Target> unready = ConcurrentHashMap.newKeySet();
 
@@ -78,21 +78,21 @@ public final class SteadyLoad implements AutoCloseable {
 		this.headers = builder.headers.toString();
 		this.timeout = builder.timeout;
 		this.maxOutstanding = builder.maxOutstanding;
-		this.room = new Semaphore(builder.maxOutstanding);
+		this.permits = new Semaphore(builder.maxOutstanding);
 	}
 
 	/**
 	 * Prepares a load.
 	 * @param perSecond how many requests start in a second
-	 * @return what to say the rest to
+	 * @return a builder for the other settings
 	 */
 	public static Builder of(int perSecond) {
 		return new Builder(perSecond);
 	}
 
 	/**
-	 * Puts load on services that have just started, until they answer quickly. What
-	 * becomes of these requests does not matter.
+	 * Warms up services that have just started, until they respond quickly. The results
+	 * of these requests are ignored.
 	 * @param services the services
 	 */
 	public static void warmUp(RunningService... services) {
@@ -117,7 +117,7 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * How the requests that have ended went.
+	 * The results of the completed requests.
 	 * @return the responses so far
 	 */
 	public Responses soFar() {
@@ -125,10 +125,10 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * Lets the load run on for a time.
-	 * @param duration how long
+	 * Runs the load for a time.
+	 * @param duration the time
 	 */
-	public void runOnFor(Duration duration) {
+	public void continueFor(Duration duration) {
 		try {
 			Thread.sleep(duration);
 		}
@@ -139,7 +139,7 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * Starts no further requests, and waits for those on their way.
+	 * Starts no further requests, and waits for those in flight.
 	 * @return all responses
 	 */
 	public Responses stop() {
@@ -157,11 +157,11 @@ public final class SteadyLoad implements AutoCloseable {
 					throw new IllegalStateException("The load does not stop: " + thread);
 				}
 			}
-			if (!this.room.tryAcquire(this.maxOutstanding, patience.toSeconds(), TimeUnit.SECONDS)) {
+			if (!this.permits.tryAcquire(this.maxOutstanding, patience.toSeconds(), TimeUnit.SECONDS)) {
 				throw new IllegalStateException(
-						"%d requests never ended".formatted(this.maxOutstanding - this.room.availablePermits()));
+						"%d requests never ended".formatted(this.maxOutstanding - this.permits.availablePermits()));
 			}
-			this.room.release(this.maxOutstanding);
+			this.permits.release(this.maxOutstanding);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -187,7 +187,7 @@ public final class SteadyLoad implements AutoCloseable {
 			for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
 				LockSupport.parkNanos(wait);
 			}
-			if (this.room.tryAcquire()) {
+			if (this.permits.tryAcquire()) {
 				Thread.ofVirtual().start(this::exchange);
 			}
 			else {
@@ -223,9 +223,9 @@ public final class SteadyLoad implements AutoCloseable {
 		}
 		Duration latency = Duration.ofNanos(System.nanoTime() - startNanos);
 		this.responses.add(new Response(start, latency, service, status, detail));
-		this.room.release();
+		this.permits.release();
 		if (connection != null) {
-			giveBack(connection);
+			release(connection);
 		}
 	}
 
@@ -239,7 +239,7 @@ public final class SteadyLoad implements AutoCloseable {
 		return null;
 	}
 
-	private void giveBack(KeptConnection connection) {
+	private void release(KeptConnection connection) {
 		if (connection.requests() < REQUESTS_PER_CONNECTION && connection.isUsable() && !this.stopping) {
 			this.idle.addFirst(connection);
 		}
@@ -276,7 +276,7 @@ public final class SteadyLoad implements AutoCloseable {
 	}
 
 	/**
-	 * What a load is to be.
+	 * Builds a load.
 	 */
 	public static final class Builder {
 
@@ -297,7 +297,7 @@ public final class SteadyLoad implements AutoCloseable {
 		}
 
 		/**
-		 * Names the request, a say-hello if this is not called.
+		 * Sets the request. The default is say-hello.
 		 * @param path path and query
 		 * @return this
 		 */
@@ -312,8 +312,7 @@ public final class SteadyLoad implements AutoCloseable {
 		}
 
 		/**
-		 * Limits the time that nothing comes from the service, 20 s if this is not
-		 * called.
+		 * Sets the time after which a silent request fails. The default is 20 s.
 		 * @param timeout the time after which a request has failed
 		 * @return this
 		 */
@@ -323,8 +322,8 @@ public final class SteadyLoad implements AutoCloseable {
 		}
 
 		/**
-		 * Limits the requests under way, 5,000 if this is not called. A request over the
-		 * limit is not sent, and is a failure.
+		 * Limits the requests in flight. The default is 5,000. A request above the limit
+		 * is not sent and counts as a failure.
 		 * @param maxOutstanding the limit
 		 * @return this
 		 */
@@ -339,8 +338,8 @@ public final class SteadyLoad implements AutoCloseable {
 
 		/**
 		 * Starts the load.
-		 * @param targets the services that take it
-		 * @return the running load, to be stopped
+		 * @param targets the services under load
+		 * @return the running load, which must be stopped
 		 */
 		public SteadyLoad on(List<Target> targets) {
 			this.targets.addAll(targets);

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * The load generator itself: it must not hide what it is there to find.
+ * The load generator itself, which must not hide failures.
  */
 class SteadyLoadIT {
 
@@ -115,7 +115,7 @@ class SteadyLoadIT {
 			while (keep);
 		}
 		catch (IOException ex) {
-			// the client is gone
+			// the client has disconnected
 		}
 	}
 

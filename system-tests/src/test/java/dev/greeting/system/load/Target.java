@@ -5,10 +5,10 @@ import java.net.URI;
 import dev.greeting.system.launch.RunningService;
 
 /**
- * A service that load is put on.
+ * A service under load.
  *
- * @param base where requests go
- * @param management where it says whether it is ready
+ * @param base its base URI
+ * @param management the base URI of its management port
  */
 public record Target(URI base, URI management) {
 

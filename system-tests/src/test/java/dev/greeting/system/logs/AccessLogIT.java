@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the one line for each request tells.
+ * The access line of each request.
  */
 @Tag("image")
 @WithSharedPair

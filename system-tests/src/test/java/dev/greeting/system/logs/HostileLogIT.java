@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Input that would like to write lines of its own into the logs.
+ * Input that tries to inject lines into the logs.
  */
 @Tag("image")
 @WithSharedPair

@@ -17,8 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the services write to stdout and stderr from their start to their end, with
- * requests on connections that are closed in between.
+ * The output of the services to stdout and stderr from start to exit, including requests
+ * on connections that are closed.
  */
 @Tag("image")
 class NothingButLogLinesIT {
@@ -27,7 +27,7 @@ class NothingButLogLinesIT {
 
 	@BeforeAll
 	static void startCallAndStop() {
-		pair = Pair.start(Launcher.ofWhatIsBuilt(), Settings.none().with("greeting.shutdown.drain-delay", "0s"));
+		pair = Pair.start(Launcher.ofBuildOutput(), Settings.none().with("greeting.shutdown.drain-delay", "0s"));
 		for (RunningService service : new RunningService[] { pair.gateway(), pair.nameService() }) {
 			for (int request = 0; request < 3; request++) {
 				RawHttp.send(service.http(), "GET", "/nothing", "Connection: close");

@@ -32,10 +32,10 @@ class MetricsIT {
 	@Test
 	void httpRequestsAreTimedByRouteAndStatus() {
 		double served = requests("200");
-		double refused = requests("400");
+		double rejected = requests("400");
 		Http.get(this.pair.gateway().http(), "/api/v1/say-hello?name=test");
 		Http.get(this.pair.gateway().http(), "/api/v1/say-hello?name=");
-		Awaitility.await().until(() -> requests("200") > served && requests("400") > refused);
+		Awaitility.await().until(() -> requests("200") > served && requests("400") > rejected);
 	}
 
 	private double requests(String status) {

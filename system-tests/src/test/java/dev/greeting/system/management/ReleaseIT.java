@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a built service says of itself: which commit it is, and what is in it.
+ * What a built service says about itself: its commit and its content.
  */
 @Tag("image")
 @WithSharedPair
@@ -46,7 +46,7 @@ class ReleaseIT {
 		Assertions.assertThat(build.path("artifact").asString()).isEqualTo(service.artifact());
 		Assertions.assertThat(build.path("version").asString()).isNotEmpty();
 		Assertions.assertThat(build.propertyNames())
-			.as("nothing that differs from build to build")
+			.as("properties that differ from build to build")
 			.containsOnly("artifact", "group", "name", "version");
 	}
 
@@ -66,7 +66,7 @@ class ReleaseIT {
 	@ParameterizedTest
 	@EnumSource
 	void theSbomListsTheLibrariesInTheJarAndNoOthers(Service service) throws IOException {
-		// Boot's starters are empty jars, which it leaves out.
+		// The SBOM leaves out Boot's starters, which are empty jars.
 		List<String> listed = components(sbom(service)).map(ReleaseIT::fileName)
 			.filter((name) -> !name.startsWith("spring-boot-starter"))
 			.toList();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * 400 calls at once, each with an id of its own, of a pair that refuses none of them.
+ * 400 concurrent calls, each with its own id, to a pair that rejects none of them.
  */
 class ConcurrentCallsIT {
 
@@ -67,8 +67,8 @@ class ConcurrentCallsIT {
 	}
 
 	/**
-	 * Access lines take the id from the request itself; what a handler logs takes it from
-	 * its thread.
+	 * Access lines take the id from the request itself; the lines of a handler take it
+	 * from its thread.
 	 */
 	private static void assertHandlersLogTheirOwn(RunningService service, List<Call> calls,
 			Function<Call, String> line) {

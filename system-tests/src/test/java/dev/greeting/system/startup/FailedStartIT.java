@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Settings that a service cannot run with: it ends at once and says why, in one sentence
- * that names the setting.
+ * Settings that a service cannot run with: it exits at once with one sentence that names
+ * the setting.
  */
 class FailedStartIT {
 
@@ -29,7 +29,7 @@ class FailedStartIT {
 	@MethodSource("ports")
 	void aPortInUseIsReported(Service service, String key) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
-			String output = assertRefused(service, Settings.none().with(key, taken.getLocalPort()), key);
+			String output = assertRejected(service, Settings.none().with(key, taken.getLocalPort()), key);
 			Assertions.assertThat(output).contains(String.valueOf(taken.getLocalPort()));
 		}
 	}
@@ -43,7 +43,7 @@ class FailedStartIT {
 	@Execution(ExecutionMode.CONCURRENT)
 	void anAddressThatIsNotAUriIsReported() {
 		String key = "grpc.client.name-service.address";
-		String output = assertRefused(Service.GREETING_GATEWAY, Settings.none().with(key, "http://[bad"), key);
+		String output = assertRejected(Service.GREETING_GATEWAY, Settings.none().with(key, "http://[bad"), key);
 		Assertions.assertThat(output).contains("http://[bad");
 	}
 
@@ -55,23 +55,23 @@ class FailedStartIT {
 			"GREETING_GATEWAY, greeting.dns.cache-ttl, -1s",
 			"GREETING_GATEWAY, grpc.client.name-service.address, static:///127.0.0.1:1" })
 	void aValueThatOneOfOurSettingsCannotHaveIsNamed(Service service, String key, String value) {
-		assertRefused(service, Settings.none().with(key, value), key);
+		assertRejected(service, Settings.none().with(key, value), key);
 	}
 
-	private static String assertRefused(Service service, Settings settings, String key) {
-		try (RunningService refused = Launcher.configured().start(service, settings)) {
-			int status = refused.awaitExit();
+	private static String assertRejected(Service service, Settings settings, String key) {
+		try (RunningService failed = Launcher.configured().start(service, settings)) {
+			int status = failed.awaitExit();
 			Assertions.assertThat(status).as("exit status").isPositive();
-			Assertions.assertThat(refused.log().unreadable()).isEmpty();
-			Assertions.assertThat(refused.log().lines())
+			Assertions.assertThat(failed.log().unreadable()).isEmpty();
+			Assertions.assertThat(failed.log().lines())
 				.as("no stack trace")
 				.noneMatch((line) -> line.has("error") || line.message().contains("\tat "));
-			Assertions.assertThat(refused.log().lines())
+			Assertions.assertThat(failed.log().lines())
 				.filteredOn((line) -> line.level().equals("ERROR"))
 				.as("one sentence that names the setting")
 				.singleElement()
 				.satisfies((line) -> Assertions.assertThat(line.message()).contains(key).doesNotContain("\n"));
-			return refused.output();
+			return failed.output();
 		}
 	}
 

@@ -17,7 +17,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Takes traces by OTLP over HTTP, and reads of them what the tests need.
+ * Receives traces by OTLP over HTTP, and parses the parts that the tests need.
  */
 final class Collector implements AutoCloseable {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * While nobody is named who wants traces.
+ * The pair without an exporter of traces.
  */
 @WithSharedPair
 class NoTracingIT {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Traces, once somebody is named who wants them.
+ * The pair with an exporter of traces.
  */
 class TracingIT {
 

@@ -37,7 +37,7 @@ public final class ResponseBody extends InputStream {
 	 * Returns whether the body has been read up to the end that its framing defines.
 	 * @return whether the body is complete
 	 */
-	public boolean isWhole() {
+	public boolean isComplete() {
 		return this.whole;
 	}
 

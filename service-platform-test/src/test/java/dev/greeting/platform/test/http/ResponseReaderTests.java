@@ -34,7 +34,7 @@ class ResponseReaderTests {
 			ResponseReader chunks = reader("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n" + cut);
 			ResponseBody body = chunks.body(chunks.readHead());
 			assertThat(body.readAllBytes()).startsWith("one".getBytes(StandardCharsets.US_ASCII));
-			assertThat(body.isWhole()).isFalse();
+			assertThat(body.isComplete()).isFalse();
 		}
 	}
 
@@ -46,7 +46,7 @@ class ResponseReaderTests {
 
 	private static void assertBody(ResponseBody body, String text, boolean whole) throws IOException {
 		assertThat(body.readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo(text);
-		assertThat(body.isWhole()).isEqualTo(whole);
+		assertThat(body.isComplete()).isEqualTo(whole);
 	}
 
 	private static ResponseReader reader(String text) {

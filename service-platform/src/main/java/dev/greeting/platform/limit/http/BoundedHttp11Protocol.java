@@ -111,7 +111,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			.tag("limit", name)
 			.register(meterRegistry);
 		FunctionCounter.builder("http.server.write.timeouts", this.writeTimeouts, LongAdder::sum)
-			.description("Connections that were closed because their clients took nothing of an answer")
+			.description("Connections that were closed because their clients read nothing of a response")
 			.tag("limit", name)
 			.register(meterRegistry);
 	}
