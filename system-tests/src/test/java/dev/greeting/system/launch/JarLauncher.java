@@ -53,7 +53,8 @@ enum JarLauncher implements Launcher {
 			Path directory = Project.scratch("services");
 			Path output = Files.createTempFile(directory, name + "-", ".log");
 			Path errors = Path.of(output + ".err");
-			Process process = new ProcessBuilder(command(program, settings.jvm(), properties)).directory(directory.toFile())
+			Process process = new ProcessBuilder(command(program, settings.jvm(), properties))
+				.directory(directory.toFile())
 				.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
 				.redirectOutput(output.toFile())
 				.redirectError(errors.toFile())

@@ -28,8 +28,7 @@ class TracingIT {
 			.with("management.opentelemetry.tracing.export.schedule-delay", "100ms")
 			.with("management.tracing.sampling.probability", "1.0"));
 		// The first call of a service may take longer than its deadline.
-		Awaitility.await()
-			.until(() -> Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test").status() == 200);
+		Awaitility.await().until(() -> Http.get(pair.gateway().http(), "/api/v1/say-hello?name=test").status() == 200);
 	}
 
 	@AfterAll
