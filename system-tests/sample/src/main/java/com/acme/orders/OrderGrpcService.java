@@ -5,14 +5,27 @@ import com.acme.orders.v1.PlaceOrderRequest;
 import com.acme.orders.v1.PlaceOrderResponse;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.bson.types.Decimal128;
+import org.bson.types.ObjectId;
+
+import static dev.greeting.bson.BsonMessages.fromMessage;
+import static dev.greeting.bson.BsonMessages.toMessage;
 
 @GrpcService
 class OrderGrpcService extends OrderServiceImplBase {
 
 	@Override
 	public void placeOrder(PlaceOrderRequest request, StreamObserver<PlaceOrderResponse> responses) {
-		String confirmation = "%d x %s".formatted(request.getPieces(), request.getArticle());
-		responses.onNext(PlaceOrderResponse.newBuilder().setConfirmation(confirmation).build());
+		ObjectId customer = fromMessage(request.getCustomer());
+		Decimal128 price = fromMessage(request.getPrice());
+		Order order = Order.of(new ObjectId());
+		responses.onNext(PlaceOrderResponse.newBuilder()
+			.setConfirmation("%d x %s at %s".formatted(request.getPieces(), request.getArticle(), price))
+			.setId(toMessage(order.id()))
+			.setCustomer(toMessage(customer))
+			.setPrice(toMessage(price))
+			.setPlacedAt(toMessage(order.placedAt()))
+			.build());
 		responses.onCompleted();
 	}
 

@@ -1,19 +1,24 @@
 package dev.greeting.system.sample;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
+import dev.greeting.bson.v1.Decimal128;
+import dev.greeting.bson.v1.ObjectId;
+import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.grpc.GrpcClient;
-import dev.greeting.system.http.Http;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import static dev.greeting.bson.BsonMessages.fromMessage;
+import static dev.greeting.bson.BsonMessages.toMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -38,6 +45,8 @@ import static org.awaitility.Awaitility.await;
 class ForeignServiceIT {
 
 	private static final String PLACE_ORDER = "acme.orders.v1.OrderService/PlaceOrder";
+
+	private static final String CUSTOMER = "507f1f77bcf86cd799439011";
 
 	private static final List<String> PORTS = List.of("server.port", "management.server.port", "grpc.server.port");
 
@@ -68,8 +77,7 @@ class ForeignServiceIT {
 	@Test
 	void aCallCarriesItsRequestIdIntoTheAccessLine() {
 		try (GrpcClient client = GrpcClient.of(service)) {
-			byte[] answer = client.with("request_id", "sample-1").call(PLACE_ORDER, order("tea", 2));
-			assertThat(new String(answer, StandardCharsets.UTF_8)).endsWith("2 x tea");
+			assertThat(client.with("request_id", "sample-1").call(PLACE_ORDER, order("tea", 2))).isNotEmpty();
 		}
 		await().untilAsserted(
 				() -> assertThat(service.log().accessLinesOf("sample-1")).singleElement().satisfies((line) -> {
@@ -81,7 +89,7 @@ class ForeignServiceIT {
 	@Test
 	void aRuleOfItsContractIsEnforcedAndTheErrorHasItsOwnDomain() {
 		try (GrpcClient client = GrpcClient.of(service)) {
-			for (byte[] wrong : List.of(order(" ", 1), order("tea", 101))) {
+			for (byte[] wrong : List.of(order(" ", 1), order("tea", 101), order("tea", 1, new byte[11]))) {
 				assertThatExceptionOfType(StatusRuntimeException.class)
 					.isThrownBy(() -> client.call(PLACE_ORDER, wrong))
 					.satisfies((error) -> {
@@ -90,6 +98,30 @@ class ForeignServiceIT {
 					});
 			}
 		}
+	}
+
+	@Test
+	void bsonTypesComeBackAsTheyWereSent() throws InvalidProtocolBufferException {
+		try (GrpcClient client = GrpcClient.of(service)) {
+			UnknownFieldSet answer = UnknownFieldSet.parseFrom(client.call(PLACE_ORDER, order("tea", 2)));
+			assertThat(text(answer, 1)).isEqualTo("2 x tea at 12.30");
+			assertThat(fromMessage(ObjectId.parseFrom(bytes(answer, 3))).toHexString()).isEqualTo(CUSTOMER);
+			assertThat(fromMessage(Decimal128.parseFrom(bytes(answer, 4)))).hasToString("12.30");
+			String id = fromMessage(ObjectId.parseFrom(bytes(answer, 2))).toHexString();
+			String placedAt = fromMessage(Timestamp.parseFrom(bytes(answer, 5))).toString();
+			Reply reply = Http.get(service.http(), "/orders/" + id);
+			assertThat(reply.status()).isEqualTo(200);
+			assertThat(reply.body()).isEqualTo("{\"id\":\"%s\",\"placedAt\":\"%s\"}".formatted(id, placedAt));
+		}
+	}
+
+	@Test
+	void anObjectIdWithOtherCharactersIsAProblemOfItsOwnDomain() {
+		Reply reply = Http.get(service.http(), "/orders/507f1f77bcf86cd79943901x");
+		assertThat(reply.status()).isEqualTo(400);
+		assertThat(reply.mediaType()).isEqualTo("application/problem+json");
+		assertThat(reply.json().path("domain").asString()).isEqualTo("orders.acme.com");
+		assertThat(reply.json().at("/violations/0/field").asString()).isEqualTo("id");
 	}
 
 	@Test
@@ -143,11 +175,30 @@ class ForeignServiceIT {
 	 * Makes a {@code PlaceOrderRequest}, of which these tests have no classes.
 	 */
 	private static byte[] order(String article, int pieces) {
+		return order(article, pieces, HexFormat.of().parseHex(CUSTOMER));
+	}
+
+	private static byte[] order(String article, int pieces, byte[] customer) {
+		ObjectId id = ObjectId.newBuilder().setValue(ByteString.copyFrom(customer)).build();
 		return UnknownFieldSet.newBuilder()
-			.addField(1, Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8(article)).build())
+			.addField(1, field(ByteString.copyFromUtf8(article)))
 			.addField(2, Field.newBuilder().addVarint(pieces).build())
+			.addField(3, field(id.toByteString()))
+			.addField(4, field(toMessage(org.bson.types.Decimal128.parse("12.30")).toByteString()))
 			.build()
 			.toByteArray();
+	}
+
+	private static Field field(ByteString bytes) {
+		return Field.newBuilder().addLengthDelimited(bytes).build();
+	}
+
+	private static String text(UnknownFieldSet message, int field) {
+		return bytes(message, field).toStringUtf8();
+	}
+
+	private static ByteString bytes(UnknownFieldSet message, int field) {
+		return message.getField(field).getLengthDelimitedList().getFirst();
 	}
 
 }

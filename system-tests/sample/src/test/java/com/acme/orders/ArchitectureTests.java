@@ -1,0 +1,7 @@
+package com.acme.orders;
+
+import dev.greeting.platform.test.architecture.ServiceArchitectureTests;
+
+class ArchitectureTests extends ServiceArchitectureTests {
+
+}
