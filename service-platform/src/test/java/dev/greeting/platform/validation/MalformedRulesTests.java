@@ -5,7 +5,9 @@ import java.util.function.Consumer;
 
 import build.buf.validate.FieldRules;
 import build.buf.validate.ValidateProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -28,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  */
 class MalformedRulesTests {
 
-	private static final int GET_ALL = 1;
+	private static final String GET_ALL = "getAll";
 
 	@Test
 	void theRulesOfTheContractAreValid() {
@@ -55,20 +57,34 @@ class MalformedRulesTests {
 		FieldRules.Builder forText = FieldRules.newBuilder();
 		forText.getStringBuilder().setMinLen(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> rulesOf((file) -> {
-			file.getServiceBuilder(0).getMethodBuilder(GET_ALL).clearOptions();
-			file.getMessageTypeBuilder(0)
-				.getFieldBuilder(0)
-				.getOptionsBuilder()
-				.setExtension(ValidateProto.field, forText.build());
+			getAll(file).clearOptions();
+			length(file).getOptionsBuilder().setExtension(ValidateProto.field, forText.build());
 		})).withMessage("A rule of api.ApiRequest cannot be evaluated");
 	}
 
 	private static Consumer<FileDescriptorProto.Builder> onGetAll(String field, FieldRules.Builder rules) {
-		return (file) -> file.getServiceBuilder(0)
-			.getMethodBuilder(GET_ALL)
-			.getOptionsBuilder()
+		return (file) -> getAll(file).getOptionsBuilder()
 			.setExtension(RulesProto.requestField,
 					List.of(RequestField.newBuilder().setName(field).setRules(rules).build()));
+	}
+
+	private static MethodDescriptorProto.Builder getAll(FileDescriptorProto.Builder file) {
+		return file.getServiceBuilder(0)
+			.getMethodBuilderList()
+			.stream()
+			.filter((method) -> method.getName().equals(GET_ALL))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static FieldDescriptorProto.Builder length(FileDescriptorProto.Builder file) {
+		return file.getMessageTypeBuilderList()
+			.stream()
+			.filter((message) -> message.getName().equals("ApiRequest"))
+			.flatMap((message) -> message.getFieldBuilderList().stream())
+			.filter((field) -> field.getName().equals("length"))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static ContractRules rulesOf(Consumer<FileDescriptorProto.Builder> change)
@@ -82,7 +98,8 @@ class MalformedRulesTests {
 	}
 
 	private static MethodDescriptor<DynamicMessage, DynamicMessage> getAll(FileDescriptor file) {
-		com.google.protobuf.Descriptors.MethodDescriptor method = file.getServices().get(0).getMethods().get(GET_ALL);
+		com.google.protobuf.Descriptors.MethodDescriptor method = file.findServiceByName("Api")
+			.findMethodByName(GET_ALL);
 		Descriptor request = method.getInputType();
 		return MethodDescriptor.<DynamicMessage, DynamicMessage>newBuilder()
 			.setFullMethodName("api.Api/getAll")
