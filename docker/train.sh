@@ -1,5 +1,15 @@
-# Runs the pair for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
+# Runs the services for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
 set -euo pipefail
+
+# Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
+requests=(
+  '8081 /api/v1/say-hello?name=training'
+  '8081 /api/v1/say-hello?name='
+  '8081 /api/v1/hello?name=training'
+  '8081 /api/v1/items?length=10'
+  '8081 /api/v1/items/stream?length=10'
+  '8080 /api/v1/name?name=training'
+)
 cd -- "$(dirname -- "$0")"
 trap 'echo "$0, line $LINENO: status $?"; tail -n 5 -- *.log; ls -- */native; exit 1' ERR
 
@@ -34,22 +44,26 @@ await() { # port target text
   return 1
 }
 
-start name-service; name_service=$!
-start greeting-gateway; gateway=$!
-await 9080 /actuator/health/readiness '"UP"'
-await 9081 /actuator/health/readiness '"UP"'
+services=(*/)
+services=("${services[@]%/}")
+pids=()
+for service in "${services[@]}"; do
+  start "$service"
+  pids+=($!)
+done
+for service in "${services[@]}"; do
+  port=$(<"$service/management-port")
+  requests+=("$port /actuator/prometheus")
+  await "$port" /actuator/health/readiness '"UP"'
+done
 # A gateway that starts before name-service reconnects only after a backoff.
 await 8081 '/api/v1/say-hello?name=training' '"Hello, TRAINING!"'
 
 for ((round = 0; round < 20; round++)); do
+  for request in "${requests[@]}"; do
+    get "${request%% *}" "${request#* }" > /dev/null
+  done
   get 8081 '/api/v1/say-hello?name=training' | grep '"Hello, TRAINING!"' > /dev/null
-  get 8081 '/api/v1/say-hello?name=' > /dev/null
-  get 8081 '/api/v1/hello?name=training' > /dev/null
-  get 8081 '/api/v1/items?length=10' > /dev/null
-  get 8081 '/api/v1/items/stream?length=10' > /dev/null
-  get 8080 '/api/v1/name?name=training' > /dev/null
-  get 9080 /actuator/prometheus > /dev/null
-  get 9081 /actuator/prometheus > /dev/null
 done
 
 # Before the JVMs exit, because they delete these files. Netty finds them in java.library.path without the random digits.
@@ -58,11 +72,12 @@ for library in */native/*.so; do
   mv "$library" "${BASH_REMATCH[1]}.so"
 done
 
-kill "$name_service" "$gateway"
-for pid in "$name_service" "$gateway"; do
+kill "${pids[@]}"
+for pid in "${pids[@]}"; do
   status=0
   wait "$pid" || status=$?
   [ "$status" = 0 ] || [ "$status" = 143 ]
 done
-[ -s name-service/application.aot ]
-[ -s greeting-gateway/application.aot ]
+for service in "${services[@]}"; do
+  [ -s "$service/application.aot" ]
+done

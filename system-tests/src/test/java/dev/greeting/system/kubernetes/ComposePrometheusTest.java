@@ -23,12 +23,12 @@ class ComposePrometheusTest {
 	}
 
 	@Test
-	void theJobsAreThoseThatTheAlertsSelect() {
+	void theJobsThatTheAlertsSelectAreThere() {
 		Set<String> jobs = new TreeSet<>();
 		for (JsonNode job : Alerts.read(FOLDER + "/prometheus.yaml").path("scrape_configs")) {
 			jobs.add(job.path("job_name").asString());
 		}
-		Assertions.assertThat(jobs).containsExactly("greeting-gateway", "name-service");
+		Assertions.assertThat(jobs).contains("greeting-gateway", "name-service");
 	}
 
 }

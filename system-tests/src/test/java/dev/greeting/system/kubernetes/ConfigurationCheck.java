@@ -6,15 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.Environment;
 
 /**
  * Checks that the application in the container knows and reads every setting.
@@ -86,7 +81,7 @@ final class ConfigurationCheck implements Check {
 			problems.accept("%s: the application does not read its mounted configuration (it reads: %s)"
 				.formatted(workload.title(), location));
 		}
-		addresses(manifests, workload, workload.application().environment(workload.environment(), mounted), problems);
+		addresses(manifests, workload, problems);
 	}
 
 	private static boolean isConfiguration(Workload workload, String volume) {
@@ -99,15 +94,8 @@ final class ConfigurationCheck implements Check {
 	/**
 	 * Checks that a gRPC client calls a headless Service on an existing port.
 	 */
-	private static void addresses(Manifests manifests, Workload workload, Environment environment,
-			Consumer<String> problems) {
-		Set<String> clients = new TreeSet<>(Binder.get(environment)
-			.bind("grpc.client", Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of())
-			.keySet());
-		clients.remove("GLOBAL");
-		for (String client : clients) {
-			String address = environment.getProperty("grpc.client." + client + ".address", "");
+	private static void addresses(Manifests manifests, Workload workload, Consumer<String> problems) {
+		workload.grpcClients(manifests).forEach((client, address) -> {
 			URI target = URI.create(address.replace("dns:///", "dns://"));
 			List<ObjectNode> services = manifests.ofKind("Service")
 				.stream()
@@ -123,7 +111,7 @@ final class ConfigurationCheck implements Check {
 				problems.accept("%s: its gRPC client %s calls %s, which is not a headless Service"
 					.formatted(workload.title(), client, address));
 			}
-		}
+		});
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.greeting.system.kubernetes;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,11 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Checks that network policies select existing pods and ports, and that they allow only
- * one kind of traffic between the pods.
+ * the calls of the gRPC clients between the pods.
  */
 final class NetworkPolicyCheck implements Check {
-
-	private static final Set<String> ALLOWED = Set.of("greeting-gateway -> name-service:50051");
 
 	@Override
 	public void check(Manifests manifests, Consumer<String> problems) {
@@ -40,8 +39,9 @@ final class NetworkPolicyCheck implements Check {
 		if (!policies.isEmpty()) {
 			defaultDeny(policies, problems);
 			Set<String> allowed = allowed(manifests, policies);
-			if (!allowed.equals(ALLOWED)) {
-				problems.accept("The network policies allow %s instead of %s".formatted(allowed, ALLOWED));
+			Set<String> calls = calls(manifests);
+			if (!allowed.equals(calls)) {
+				problems.accept("The network policies allow %s instead of %s".formatted(allowed, calls));
 			}
 		}
 	}
@@ -111,6 +111,26 @@ final class NetworkPolicyCheck implements Check {
 			}
 		}
 		return allowed;
+	}
+
+	/**
+	 * What is called: the addresses of the gRPC clients.
+	 */
+	private static Set<String> calls(Manifests manifests) {
+		Set<String> calls = new TreeSet<>();
+		for (Workload caller : manifests.workloads()) {
+			for (String address : caller.grpcClients(manifests).values()) {
+				URI target = URI.create(address.replace("dns:///", "dns://"));
+				manifests.ofKind("Service")
+					.stream()
+					.filter((service) -> Manifests.nameOf(service).equals(target.getHost()))
+					.flatMap((service) -> manifests.selected(ReferenceCheck.matchLabels(service.at("/spec/selector")))
+						.stream())
+					.forEach((callee) -> calls
+						.add("%s -> %s:%s".formatted(caller.name(), callee.name(), target.getPort())));
+			}
+		}
+		return calls;
 	}
 
 	private static boolean allows(Manifests manifests, List<ObjectNode> policies, String direction, Workload subject,

@@ -4,9 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /**
  * A Deployment and its pods.
@@ -80,6 +85,24 @@ record Workload(ObjectNode deployment) {
 			.filter((name) -> manifests.has("ConfigMap", name))
 			.map((name) -> Manifests.text(manifests.get("ConfigMap", name), "/data/application.yaml"))
 			.findFirst();
+	}
+
+	/**
+	 * The gRPC clients of the application.
+	 * @param manifests where its ConfigMap is
+	 * @return addresses by the name of the client
+	 */
+	Map<String, String> grpcClients(Manifests manifests) {
+		Environment environment = application().environment(environment(), mountedConfiguration(manifests).orElse(""));
+		Map<String, String> clients = new TreeMap<>();
+		for (String client : Binder.get(environment)
+			.bind("grpc.client", Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.keySet()) {
+			clients.put(client, environment.getProperty("grpc.client." + client + ".address", ""));
+		}
+		clients.remove("GLOBAL");
+		return clients;
 	}
 
 }
