@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -71,9 +67,10 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 
 	private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
 
-	private final Collection<ReceivedCall> calls = new ConcurrentLinkedQueue<>();
+	/** Guards the count, too: whoever sees a call counted finds it here. */
+	private final List<ReceivedCall> calls = new ArrayList<>();
 
-	private final AtomicLong count = new AtomicLong();
+	private long count;
 
 	private volatile Behaviour behaviour = Behaviour.answering();
 
@@ -144,8 +141,11 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	}
 
 	private void handle(ReceivedCall call) {
-		if (this.count.incrementAndGet() <= KEPT_CALLS) {
-			this.calls.add(call);
+		synchronized (this.calls) {
+			if (this.calls.size() < KEPT_CALLS) {
+				this.calls.add(call);
+			}
+			this.count++;
 		}
 		this.behaviours.getOrDefault(call.method(), this.behaviour).handle(call);
 	}
@@ -193,7 +193,9 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	 * @return the number since the last {@link #clearCalls()}
 	 */
 	public long count() {
-		return this.count.get();
+		synchronized (this.calls) {
+			return this.count;
+		}
 	}
 
 	/**
@@ -201,15 +203,19 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	 * @return the calls since the last {@link #clearCalls()}
 	 */
 	public List<ReceivedCall> calls() {
-		return List.copyOf(this.calls);
+		synchronized (this.calls) {
+			return List.copyOf(this.calls);
+		}
 	}
 
 	/**
 	 * Clears the recorded calls.
 	 */
 	public void clearCalls() {
-		this.calls.clear();
-		this.count.set(0);
+		synchronized (this.calls) {
+			this.calls.clear();
+			this.count = 0;
+		}
 	}
 
 	/**
@@ -247,7 +253,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 			return;
 		}
 		ServerBuilder<?> builder = Grpc.newServerBuilderForPort(this.port, InsecureServerCredentials.create())
-			.executor(Executors.newVirtualThreadPerTaskExecutor())
+			.executor(Thread::startVirtualThread)
 			.addServices(this.services)
 			.permitKeepAliveTime(1, TimeUnit.SECONDS)
 			.permitKeepAliveWithoutCalls(true);

@@ -28,14 +28,12 @@ public final class RawHttp implements AutoCloseable {
 		this.body = hasBody ? reader.body(this.head) : reader.noBody();
 	}
 
-	private static Socket connect(URI base) throws IOException {
-		Socket socket = new Socket();
+	private static void connect(Socket socket, URI base) throws IOException {
 		// Twice what the loopback interface sends at once. With less, TCP waits for
 		// timers.
 		socket.setReceiveBufferSize(128 * 1024);
 		socket.setSoTimeout(30_000);
 		socket.connect(new InetSocketAddress("localhost", base.getPort()), 5_000);
-		return socket;
 	}
 
 	/**
@@ -89,18 +87,31 @@ public final class RawHttp implements AutoCloseable {
 	}
 
 	private static RawHttp open(URI base, String request, boolean hasBody) {
+		Socket socket = new Socket();
+		boolean opened = false;
 		try {
-			Socket socket = connect(base);
-			try {
-				socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-			}
-			catch (SocketException ex) {
-				// rejected before all of it was read; the response says why
-			}
-			return new RawHttp(socket, hasBody);
+			connect(socket, base);
+			send(socket, request);
+			RawHttp exchange = new RawHttp(socket, hasBody);
+			opened = true;
+			return exchange;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		finally {
+			if (!opened) {
+				close(socket);
+			}
+		}
+	}
+
+	private static void send(Socket socket, String request) throws IOException {
+		try {
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+		}
+		catch (SocketException ex) {
+			// refused before all of it was read; the response tells
 		}
 	}
 
@@ -137,8 +148,12 @@ public final class RawHttp implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		close(this.socket);
+	}
+
+	private static void close(Socket socket) {
 		try {
-			this.socket.close();
+			socket.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

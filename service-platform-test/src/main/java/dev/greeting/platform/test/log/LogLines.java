@@ -25,6 +25,10 @@ import static org.awaitility.Awaitility.await;
  * &#064;RegisterExtension
  * final LogLines logLines = new LogLines();
  * </pre>
+ *
+ * The application context must have started before the method begins, as with
+ * {@code @SpringBootTest}: Spring Boot resets Logback when the first context starts, and
+ * takes away what listens to it. A context that the method itself starts may do so.
  */
 public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 
@@ -82,8 +86,9 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 
 	private static Map<String, Object> pairs(ILoggingEvent event) {
 		Map<String, Object> pairs = new LinkedHashMap<>();
-		for (KeyValuePair pair : event.getKeyValuePairs()) {
-			pairs.put(pair.key, pair.value);
+		List<KeyValuePair> logged = event.getKeyValuePairs();
+		if (logged != null) {
+			logged.forEach((pair) -> pairs.put(pair.key, pair.value));
 		}
 		return pairs;
 	}
