@@ -54,9 +54,13 @@ class OpenApiIT {
 	@Test
 	void everyErrorIsAProblemWithAnExample() {
 		JsonNode api = api();
+		Assertions.assertThat(api.path("paths")).isNotEmpty();
 		api.path("paths").forEach((path) -> path.forEach((operation) -> {
 			JsonNode responses = operation.path("responses");
 			Assertions.assertThat(responses.propertyNames()).contains("400", "429", "500");
+			if (hasParameter(api, operation, "Grpc-Timeout")) {
+				Assertions.assertThat(responses.propertyNames()).contains("503", "504");
+			}
 			responses.properties().forEach((response) -> {
 				if (!response.getKey().startsWith("2")) {
 					Assertions
@@ -110,6 +114,12 @@ class OpenApiIT {
 			}
 		}
 		return Assertions.fail("No query parameter in %s", parameters);
+	}
+
+	private static boolean hasParameter(JsonNode api, JsonNode operation, String name) {
+		return operation.path("parameters")
+			.valueStream()
+			.anyMatch((parameter) -> resolved(api, parameter).path("name").asString("").equals(name));
 	}
 
 	private static JsonNode resolved(JsonNode api, JsonNode node) {

@@ -102,6 +102,7 @@ class SingleReplicaIT {
 			load.continueFor(AWAY.dividedBy(2));
 			Footprint late = Footprint.of(gateway);
 			assertReportsItAndStaysInService(gateway);
+			Instant again = Instant.now();
 			replicas.start(Replicas.FIRST, Settings.none());
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
@@ -114,7 +115,7 @@ class SingleReplicaIT {
 			load.awaitQuickAnswers();
 			Responses responses = load.stop();
 
-			Responses away = responses.startedBetween(gone.plusMillis(100), back.minusMillis(100));
+			Responses away = responses.startedBetween(gone.plusMillis(100), again);
 			Instant firstSuccess = responses.startedFrom(gone.plusMillis(100))
 				.where(Response::isSuccess)
 				.all()

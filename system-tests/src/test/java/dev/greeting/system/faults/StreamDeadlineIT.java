@@ -2,6 +2,7 @@ package dev.greeting.system.faults;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 import dev.greeting.contract.api.ApiGrpc;
@@ -37,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 class StreamDeadlineIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	/** {@code stream-idle-timeout} where it is not set. */
+	private static final Duration DEFAULT_IDLE = Duration.ofSeconds(10);
 
 	private static final int MUCH = 12 * 1024 * 1024;
 
@@ -95,11 +99,13 @@ class StreamDeadlineIT {
 	@Test
 	void aStreamThatStallsEndsWithAMarkedError() throws IOException {
 		backend.behave(Behaviour.stallingAfter(3));
+		Instant start = Instant.now();
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM, "X-Request-ID: silent")) {
 			for (int id = 1; id <= 3; id++) {
 				Assertions.assertThat(stream.body().line()).contains("\"name %d\"".formatted(id));
 			}
 			JsonNode error = JSON.readTree(stream.body().line()).path("error");
+			Assertions.assertThat(Duration.between(start, Instant.now())).isBetween(IDLE, DEFAULT_IDLE);
 			Assertions.assertThat(error.path("status").asInt(0)).isEqualTo(504);
 			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(error.path("requestId").asString("")).isEqualTo("silent");

@@ -12,6 +12,7 @@ import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
+import org.assertj.core.api.Assertions;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,6 +34,7 @@ public record Route(URI service, String path, Set<String> methods) {
 		URI gateway = pair.gateway().http();
 		List<Route> routes = new ArrayList<>();
 		JsonNode paths = Http.get(gateway, "/v3/api-docs").json().path("paths");
+		Assertions.assertThat(paths).as("paths that the gateway describes").isNotEmpty();
 		for (String path : paths.propertyNames()) {
 			routes.add(new Route(gateway, path.replaceAll("\\{.*?}", "1"), methods(paths.path(path))));
 		}

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A built jar, extracted by Spring Boot's own tool and with an AOT cache beside it, as in
@@ -17,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ExtractedJar {
 
 	private static final Map<Service, ExtractedJar> EXTRACTED = new ConcurrentHashMap<>();
+
+	private static final Duration PATIENCE = Duration.ofMinutes(3);
 
 	private final Path jar;
 
@@ -61,8 +65,13 @@ final class ExtractedJar {
 				.redirectOutput(output.toFile())
 				.start();
 			Orphanage.watch(process.toHandle());
-			if (process.waitFor() != 0) {
-				throw new IllegalStateException("%s failed:%n%s".formatted(command, Files.readString(output)));
+			try {
+				if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+					throw new IllegalStateException("%s failed:%n%s".formatted(command, Files.readString(output)));
+				}
+			}
+			finally {
+				process.destroyForcibly();
 			}
 		}
 		catch (IOException ex) {
