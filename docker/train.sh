@@ -10,7 +10,7 @@ requests=(
   '8081 /api/v1/items/stream?length=10'
   '8080 /api/v1/name?name=training'
 )
-cd -- "$(dirname -- "$0")"
+CDPATH='' cd -- "$(dirname -- "$0")"
 trap 'echo "$0, line $LINENO: status $?"; tail -n 5 -- *.log; ls -- */native; exit 1' ERR
 
 start() { # service
