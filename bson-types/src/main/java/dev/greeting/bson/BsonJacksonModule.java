@@ -8,7 +8,8 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /**
  * Reads and writes BSON's types as JSON strings: an {@link ObjectId} as 24 hexadecimal
  * digits, a {@link Decimal128} as a decimal number. It is not a JSON number, because most
- * parsers would round it to a double.
+ * parsers would round it to a double. Map keys have
+ * the same form.
  */
 public final class BsonJacksonModule extends SimpleModule {
 
@@ -19,8 +20,10 @@ public final class BsonJacksonModule extends SimpleModule {
 		super("bson-types");
 		addSerializer(ObjectId.class, new ToStringSerializer(ObjectId.class));
 		addDeserializer(ObjectId.class, new TextDeserializer<>(ObjectId.class, BsonText::objectId));
+		addKeyDeserializer(ObjectId.class, new TextKeyDeserializer(ObjectId.class, BsonText::objectId));
 		addSerializer(Decimal128.class, new ToStringSerializer(Decimal128.class));
 		addDeserializer(Decimal128.class, new TextDeserializer<>(Decimal128.class, BsonText::decimal128));
+		addKeyDeserializer(Decimal128.class, new TextKeyDeserializer(Decimal128.class, BsonText::decimal128));
 	}
 
 }

@@ -78,6 +78,7 @@ public final class BsonTypesAutoConfiguration {
 		BsonModelConverter bsonModelConverter() {
 			// Otherwise springdoc describes a parameter as the String that it is
 			// converted from, and splits one in a @ParameterObject into its properties.
+			// This map is shared by all applications of the JVM.
 			PrimitiveType.customClasses().putIfAbsent(ObjectId.class.getName(), PrimitiveType.STRING);
 			PrimitiveType.customClasses().putIfAbsent(Decimal128.class.getName(), PrimitiveType.STRING);
 			return new BsonModelConverter();

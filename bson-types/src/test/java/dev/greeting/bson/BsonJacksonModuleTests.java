@@ -89,4 +89,29 @@ class BsonJacksonModuleTests {
 		})).isEqualTo(stock);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "0102030405060708090A0B0C", "0102030405060708090a0b0", "", "x" })
+	void aKeyIsAsStrictAsAnObjectId(String key) {
+		assertThatExceptionOfType(MismatchedInputException.class)
+			.isThrownBy(() -> json.readValue("{\"" + key + "\":1}", new TypeReference<Map<ObjectId, Integer>>() {
+			}))
+			.withMessageContaining("An ObjectId is written as 24 digits of 0-9 and a-f");
+	}
+
+	@Test
+	void aDecimal128CanBeAKey() {
+		Map<Decimal128, Integer> stock = Map.of(Decimal128.parse("12.30"), 1);
+		assertThat(json.writeValueAsString(stock)).isEqualTo("{\"12.30\":1}");
+		assertThat(json.readValue("{\"12.30\":1}", new TypeReference<Map<Decimal128, Integer>>() {
+		})).isEqualTo(stock);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "1.", "+1", "0x10", "1E6145", "12345678901234567890123456789012340E6111" })
+	void aKeyIsAsStrictAsADecimal128(String key) {
+		assertThatExceptionOfType(MismatchedInputException.class)
+			.isThrownBy(() -> json.readValue("{\"" + key + "\":1}", new TypeReference<Map<Decimal128, Integer>>() {
+			}));
+	}
+
 }
