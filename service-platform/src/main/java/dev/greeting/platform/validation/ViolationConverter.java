@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import build.buf.validate.FieldPathElement;
-import com.google.protobuf.ByteString;
 import dev.greeting.platform.error.Violation;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +66,12 @@ final class ViolationConverter {
 	}
 
 	/**
-	 * Returns the value of a number, and only the length of anything else.
+	 * Returns the value of a number, and only the length of a text or a list. Bytes come
+	 * as a type of the CEL library: the rule alone says how many there must be.
 	 */
 	private static String size(@Nullable Object value) {
 		return switch (value) {
 			case String text -> ", is " + codePoints(length(text)) + " long";
-			case ByteString bytes -> ", is " + bytes.size() + " bytes long";
 			case List<?> elements -> ", has " + elements.size();
 			case Number number -> ", is " + number;
 			case null, default -> "";
