@@ -8,8 +8,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /**
  * Reads and writes BSON's types as JSON strings: an {@link ObjectId} as 24 hexadecimal
  * digits, a {@link Decimal128} as a decimal number. It is not a JSON number, because most
- * parsers would round it to a double. Map keys have
- * the same form.
+ * parsers would round it to a double. Map keys have the same form.
  */
 public final class BsonJacksonModule extends SimpleModule {
 

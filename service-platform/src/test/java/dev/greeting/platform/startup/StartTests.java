@@ -29,6 +29,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -93,6 +97,20 @@ class StartTests {
 	}
 
 	@Test
+
+	void aRouteForUploadsThatAreNotReadEndsTheStartWithOneSentence(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> run(List.of(ProbeApplication.class, UploadController.class), "--grpc.server.port=0",
+					"--grpc.client.self.address=dns:///localhost:1", "--spring.servlet.multipart.enabled=false"));
+		assertThat(errors(output)).hasSize(1)
+			.first()
+			.asString()
+			.startsWith("Cannot start: ")
+			.contains("spring.servlet.multipart.enabled", "UploadController#upload", "must be true")
+			.doesNotContain("\n");
+	}
+
+	@Test
 	void propertiesOfTheApplicationOverrideThePlatformsDefaults(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("application.yaml"), "server.shutdown: immediate");
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Nothing.class)
@@ -134,9 +152,13 @@ class StartTests {
 	}
 
 	private static ConfigurableApplicationContext run(String... settings) {
+		return run(List.of(ProbeApplication.class), settings);
+	}
+
+	private static ConfigurableApplicationContext run(List<Class<?>> sources, String... settings) {
 		List<String> arguments = new ArrayList<>(PROBE);
 		arguments.addAll(List.of(settings));
-		return new SpringApplicationBuilder(ProbeApplication.class).run(arguments.toArray(String[]::new));
+		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).run(arguments.toArray(String[]::new));
 	}
 
 	/**
@@ -154,6 +176,15 @@ class StartTests {
 
 	@Configuration(proxyBeanMethods = false)
 	static class Nothing {
+
+	}
+
+	@RestController
+	static class UploadController {
+
+		@PostMapping("/upload")
+		void upload(@RequestParam MultipartFile file) {
+		}
 
 	}
 

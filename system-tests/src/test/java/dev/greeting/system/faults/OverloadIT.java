@@ -103,7 +103,8 @@ class OverloadIT {
 		Assertions.assertThat(rejections.count()).isPositive();
 		Assertions.assertThat((long) flood.where(Response::isSuccess).count())
 			.isLessThanOrEqualTo(PERMITS * (Duration.between(start, end).dividedBy(SERVICE_TIME) + 1));
-		Assertions.assertThat(rejections.all().getFirst().detail()).contains("Retry-After: ", "application/problem+json");
+		Assertions.assertThat(rejections.all().getFirst().detail())
+			.contains("Retry-After: ", "application/problem+json");
 		Assertions.assertThat(after.failures()).isEmpty();
 		Assertions.assertThat(looks).isNotEmpty();
 		Assertions.assertThat(gateway.isAlive()).isTrue();

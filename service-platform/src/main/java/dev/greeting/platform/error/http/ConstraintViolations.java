@@ -20,9 +20,11 @@ import org.springframework.validation.method.MethodValidationResult;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.MatrixVariable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
 
 /**
  * Turns what Bean Validation finds in the arguments of a controller into violations. The
@@ -31,7 +33,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 final class ConstraintViolations {
 
 	private static final List<Class<? extends Annotation>> NAMING = List.of(RequestParam.class, PathVariable.class,
-			RequestHeader.class, CookieValue.class);
+			RequestHeader.class, CookieValue.class, MatrixVariable.class, RequestPart.class);
 
 	private ConstraintViolations() {
 	}
@@ -44,32 +46,57 @@ final class ConstraintViolations {
 	}
 
 	static List<Violation> of(Errors errors) {
-		return errors.getAllErrors().stream().map(ConstraintViolations::violation).toList();
+		return errors.getAllErrors().stream().map((error) -> violation("", error)).toList();
 	}
 
 	private static Stream<Violation> of(ParameterValidationResult result) {
-		if (result instanceof ParameterErrors errors) {
-			return of((Errors) errors).stream();
+		if (!(result instanceof ParameterErrors errors)) {
+			return result.getResolvableErrors().stream().map((error) -> violation(path(result), error));
 		}
-		String name = name(result.getMethodParameter());
-		String field = (result.getContainerIndex() != null) ? name + "[" + result.getContainerIndex() + "]" : name;
-		return result.getResolvableErrors().stream().map((error) -> violation(field, error));
+		String element = isElement(errors) ? path(errors) : "";
+		return errors.getAllErrors().stream().map((error) -> violation(element, error));
 	}
 
-	private static Violation violation(ObjectError error) {
+	private static boolean isElement(ParameterValidationResult result) {
+		return result.getContainerIndex() != null || result.getContainerKey() != null;
+	}
+
+	/**
+	 * Returns the name of an argument, with the place of the element in it that is not
+	 * valid: two elements of a list are two fields.
+	 */
+	private static String path(ParameterValidationResult result) {
+		String name = name(result.getMethodParameter());
+		Object place = (result.getContainerIndex() != null) ? result.getContainerIndex() : result.getContainerKey();
+		return (place != null) ? name + "[" + place + "]" : name;
+	}
+
+	private static Violation violation(String element, ObjectError error) {
 		if (error instanceof FieldError field) {
+			String path = element.isEmpty() ? field.getField() : element + "." + field.getField();
 			// The message of a failed conversion repeats the value and names Java types.
-			return field.isBindingFailure() ? Violation.wrongType(field.getField())
-					: violation(field.getField(), field);
+			return field.isBindingFailure() ? Violation.wrongType(path)
+					: violation(path, (MessageSourceResolvable) field);
 		}
-		return violation("", error);
+		return violation(element, (MessageSourceResolvable) error);
 	}
 
 	private static Violation violation(String field, MessageSourceResolvable error) {
 		String[] codes = Objects.requireNonNullElse(error.getCodes(), new String[0]);
-		String constraint = (codes.length > 0) ? codes[codes.length - 1] : "INVALID";
-		return new Violation(field, constraint.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT),
+		String rule = (codes.length > 0) ? rule(codes[codes.length - 1]) : "";
+		return new Violation(field, rule.isEmpty() ? "INVALID" : rule,
 				Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid"));
+	}
+
+	/**
+	 * Writes a code in upper snake case. That of a constraint is a class name, that of a
+	 * Spring {@code Validator} any text.
+	 */
+	private static String rule(String code) {
+		return code.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_")
+			.toUpperCase(Locale.ROOT)
+			.replaceAll("[^A-Z0-9_]+", "_")
+			.replaceAll("^[^A-Z]+", "");
 	}
 
 	/**

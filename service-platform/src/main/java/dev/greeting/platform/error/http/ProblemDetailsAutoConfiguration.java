@@ -9,12 +9,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -56,6 +58,13 @@ public final class ProblemDetailsAutoConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> pathParameterValve() {
 		return new TomcatCustomizer(CallOrder.Valves.PATH_PARAMETERS,
 				(tomcat) -> tomcat.addContextValves(new PathParameterValve()));
+	}
+
+	@Bean
+	@ConditionalOnProperty(name = UploadCheck.ENABLED, havingValue = "false")
+	@ConditionalOnMissingBean(MultipartResolver.class)
+	UploadCheck uploadCheck(ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
+		return new UploadCheck(mappings);
 	}
 
 	@Bean
