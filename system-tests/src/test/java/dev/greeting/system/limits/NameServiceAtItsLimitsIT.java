@@ -166,7 +166,7 @@ class NameServiceAtItsLimitsIT {
 
 	private static void assertHarmless(String requests, TestReporter reporter, int calls, int callsPerConnection,
 			Request request) throws IOException {
-		double before = refused("grpc-unfinished-request-bytes");
+		double before = rejected("grpc-unfinished-request-bytes");
 		for (int left = calls; left > 0; left -= callsPerConnection) {
 			RawHttp2 caller = RawHttp2.open(nameService.grpcPort());
 			callers.add(caller);
@@ -177,7 +177,7 @@ class NameServiceAtItsLimitsIT {
 		}
 		Awaitility.await("calls are reset")
 			.atMost(60, TimeUnit.SECONDS)
-			.until(() -> refused("grpc-unfinished-request-bytes") > before);
+			.until(() -> rejected("grpc-unfinished-request-bytes") > before);
 		assertOthersAreAnswered();
 		reporter.publishEntry(requests, Footprint.of(nameService).toString());
 		Assertions.assertThat(nameService.isAlive()).isTrue();
