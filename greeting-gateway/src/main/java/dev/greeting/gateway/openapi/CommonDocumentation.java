@@ -48,7 +48,14 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	 */
 	@Override
 	public Operation customize(Operation operation, HandlerMethod handler) {
-		boolean callsBackends = this.backends.areCalledBy(handler.getBeanType());
+		complete(operation, this.backends.areCalledBy(handler.getBeanType()));
+		return operation;
+	}
+
+	private void complete(Operation operation, boolean callsBackends) {
+		if (operation.getResponses() == null) {
+			operation.setResponses(new ApiResponses());
+		}
 		addHeader(operation, RequestId.HEADER, "RequestId");
 		if (callsBackends) {
 			addHeader(operation, "Grpc-Timeout", "GrpcTimeout");
@@ -56,7 +63,6 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 		operation.getResponses().forEach(this::complete);
 		errors(operation, callsBackends).forEach((status) -> operation.getResponses()
 			.computeIfAbsent(status, (name) -> new ApiResponse().$ref(RESPONSES + name)));
-		return operation;
 	}
 
 	/**
@@ -66,8 +72,10 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	private static void addHeader(Operation operation, String name, String component) {
 		Parameter reference = new Parameter().$ref(component);
 		if (operation.getParameters() != null) {
-			operation.getParameters()
-				.removeIf((parameter) -> name.equalsIgnoreCase(parameter.getName()) || reference.equals(parameter));
+			operation.getParameters().removeIf((parameter) -> name.equalsIgnoreCase(parameter.getName()));
+			if (operation.getParameters().contains(reference)) {
+				return;
+			}
 		}
 		operation.addParametersItem(reference);
 	}
@@ -89,8 +97,17 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 		return errors;
 	}
 
+	/**
+	 * Completes the document. Operations without a controller, those of functional
+	 * routes, are completed here; whether they call other services, nothing tells.
+	 */
 	@Override
 	public void customise(OpenAPI document) {
+		document.getPaths()
+			.values()
+			.stream()
+			.flatMap((path) -> path.readOperations().stream())
+			.forEach((operation) -> complete(operation, false));
 		Components components = document.getComponents();
 		Set<String> used = document.getPaths()
 			.values()

@@ -32,12 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springdoc.webmvc.core.fn.SpringdocRouteBuilder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.TestPropertySource;
@@ -52,16 +55,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springdoc.core.fn.builders.apiresponse.Builder.responseBuilder;
 
 /**
  * Tests that new routes, with no more annotations than springdoc requires, are documented
  * correctly.
  */
-@Import({ AnyRouteTests.LocalController.class, AnyRouteTests.RemoteController.class })
+@Import({ AnyRouteTests.LocalController.class, AnyRouteTests.RemoteController.class,
+		AnyRouteTests.ProvidedController.class, AnyRouteTests.LazyController.class, AnyRouteTests.SecondService.class })
 @TestPropertySource(properties = { "grpc.client.second.address=dns:///localhost:${scripted-name-service.port}",
-		"grpc.client.second.negotiation-type=plaintext" })
+		"grpc.client.second.negotiation-type=plaintext", "spring.servlet.multipart.enabled=true" })
 class AnyRouteTests extends GatewayTest {
 
 	private static final Set<String> ERRORS_OF_ANY_REQUEST = Set.of("400", "414", "429", "431", "500", "501",
@@ -91,12 +98,14 @@ class AnyRouteTests extends GatewayTest {
 					"get /api/v1/local/array | 200 406", "get /api/v1/local/optional | 200 406",
 					"get /api/v1/local/maximum | 200 406", "post /api/v1/local | 201 406 415",
 					"post /api/v1/local/upload | 200 406 415", "post /api/v1/local/twice | 200 406 415",
-					"get /api/v1/remote | 200 406 502 503 504" })
+					"get /api/v1/functional | 200 406", "delete /api/v1/functional | ",
+					"get /api/v1/remote | 200 406 502 503 504", "get /api/v1/provided | 200 406 502 503 504",
+					"get /api/v1/lazy | 200 406 502 503 504" })
 	void anOperationHasTheErrorsThatItCanEndInAndNoOthers(String operation, String responses) {
 		assertThat(operation(operation).json().get("responses").propertyNames())
 			.contains("400", "414", "429", "431", "500", "501", "default")
 			.filteredOn((status) -> !ERRORS_OF_ANY_REQUEST.contains(status))
-			.containsExactlyInAnyOrder(responses.split(" "));
+			.containsExactlyInAnyOrder((responses != null) ? responses.split(" ") : new String[0]);
 	}
 
 	@Test
@@ -111,6 +120,27 @@ class AnyRouteTests extends GatewayTest {
 	void onlyARouteThatCallsABackendHasATimeoutHeader() {
 		assertThat(operation("get /api/v1/local").json().get("parameters").toString()).doesNotContain("GrpcTimeout");
 		assertThat(operation("get /api/v1/remote").json().get("parameters").toString()).contains("GrpcTimeout");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "get /api/v1/functional", "delete /api/v1/functional", "get /api/v1/remote" })
+	void everyOperationTakesARequestIdOnce(String operation) {
+		assertThat(operation(operation).json().get("parameters").valueStream())
+			.filteredOn((parameter) -> parameter.toString().contains("RequestId"))
+			.hasSize(1);
+	}
+
+	@Test
+	void anUploadIsTakenAsDocumented() throws IOException, InterruptedException {
+		HttpResponse<String> response = post("/api/v1/local/upload", """
+				--x\r
+				Content-Disposition: form-data; name="file"; filename="a"\r
+				\r
+				text\r
+				--x--\r
+				""", "multipart/form-data; boundary=x");
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo("{\"id\":4,\"name\":\"a\"}");
 	}
 
 	@Test
@@ -192,8 +222,13 @@ class AnyRouteTests extends GatewayTest {
 	}
 
 	private HttpResponse<String> post(String body, String mediaType) throws IOException, InterruptedException {
+		return post("/api/v1/local", body, mediaType);
+	}
+
+	private HttpResponse<String> post(String path, String body, String mediaType)
+			throws IOException, InterruptedException {
 		try (HttpClient http = HttpClient.newHttpClient()) {
-			return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + "/api/v1/local"))
+			return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path))
 				.header("Content-Type", mediaType)
 				.POST(BodyPublishers.ofString(body))
 				.build(), BodyHandlers.ofString());
@@ -295,6 +330,57 @@ class AnyRouteTests extends GatewayTest {
 
 	}
 
+	/**
+	 * Asks for the stub when it is called.
+	 */
+	@RestController
+	static class ProvidedController {
+
+		private final ObjectProvider<Service1FutureStub> second;
+
+		ProvidedController(ObjectProvider<Service1FutureStub> second) {
+			this.second = second;
+		}
+
+		@GetMapping(path = "/api/v1/provided", produces = MediaType.APPLICATION_JSON_VALUE)
+		Thing provided() {
+			return new Thing(1, String.valueOf(this.second.getObject()));
+		}
+
+	}
+
+	@RestController
+	static class LazyController {
+
+		private final SecondService second;
+
+		LazyController(@Lazy SecondService second) {
+			this.second = second;
+		}
+
+		@GetMapping(path = "/api/v1/lazy", produces = MediaType.APPLICATION_JSON_VALUE)
+		Thing lazy() {
+			return new Thing(1, this.second.toString());
+		}
+
+	}
+
+	@Lazy
+	static class SecondService {
+
+		private final Service1FutureStub stub;
+
+		SecondService(Service1FutureStub stub) {
+			this.stub = stub;
+		}
+
+		@Override
+		public String toString() {
+			return this.stub.toString();
+		}
+
+	}
+
 	record Thing(@Max(10) int id, @NotBlank @Size(max = 4) String name) {
 	}
 
@@ -307,6 +393,17 @@ class AnyRouteTests extends GatewayTest {
 		@Bean
 		Service1FutureStub secondStub() {
 			return this.stub;
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> functionalRoutes() {
+			return SpringdocRouteBuilder.route()
+				.GET("/api/v1/functional", (request) -> ServerResponse.ok().body(new Thing(1, "a")),
+						(operation) -> operation.operationId("getFunctional")
+							.response(responseBuilder().responseCode("200").implementation(Thing.class)))
+				.DELETE("/api/v1/functional", (request) -> ServerResponse.noContent().build(),
+						(operation) -> operation.operationId("deleteFunctional"))
+				.build();
 		}
 
 	}
