@@ -1,9 +1,11 @@
 package dev.greeting.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -65,6 +67,24 @@ public abstract class GatewayTest {
 			.write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAccept: " + accept + "\r\n\r\n")
 				.getBytes(StandardCharsets.ISO_8859_1));
 		return socket;
+	}
+
+	/**
+	 * Reads what the gateway sends until the connection ends, also if it is cut. An
+	 * HttpClient drops what it has received then.
+	 */
+	protected String readToEnd(String path, String accept) throws IOException {
+		try (Socket socket = openSocket(path, accept)) {
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+			try {
+				socket.getInputStream().transferTo(bytes);
+			}
+			catch (SocketException ex) {
+				// A reset is a cut, too.
+			}
+			// A chunk may begin in the middle of a record.
+			return bytes.toString(StandardCharsets.UTF_8).replaceAll("\r\n[1-9a-f][0-9a-f]*\r\n", "");
+		}
 	}
 
 	private URI http() {

@@ -1,10 +1,8 @@
 package dev.greeting.gateway.items;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -331,20 +329,6 @@ class ItemStreamingTests extends GatewayTest {
 			return last.getAndSet(now) == now;
 		});
 		return last.get();
-	}
-
-	private String readToEnd(String path, String accept) throws IOException {
-		try (Socket socket = openSocket(path, accept)) {
-			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-			try {
-				socket.getInputStream().transferTo(bytes);
-			}
-			catch (SocketException ex) {
-				// A reset is a cut, too.
-			}
-			// A chunk may begin in the middle of a record.
-			return bytes.toString(StandardCharsets.UTF_8).replaceAll("\r\n[1-9a-f][0-9a-f]*\r\n", "");
-		}
 	}
 
 	/**
