@@ -12,11 +12,14 @@ import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.service.LocalGrpcPort;
 import dev.greeting.platform.test.service.ServiceTest;
+import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +81,16 @@ class OrdersApplicationTests {
 		ByteString eleven = ByteString.copyFrom(new byte[11]);
 		assertRejected(order().setCustomer(dev.greeting.bson.v1.ObjectId.newBuilder().setValue(eleven)));
 		assertRejected(order().clearCustomer());
+	}
+
+	@Test
+	void aCallForAnotherRegionIsRejected() {
+		Metadata headers = new Metadata();
+		headers.put(RegionInterceptor.REGION, "south");
+		ClientInterceptor region = MetadataUtils.newAttachHeadersInterceptor(headers);
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> this.orders.withInterceptors(region).placeOrder(order().build()))
+			.satisfies((error) -> assertThat(error.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION));
 	}
 
 	@Test
