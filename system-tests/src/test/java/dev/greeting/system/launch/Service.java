@@ -3,7 +3,8 @@ package dev.greeting.system.launch;
 import java.util.List;
 
 /**
- * The services under test, and the ports each of them listens on.
+ * The services of the pair, and the ports each of them listens on. A test of any other
+ * service starts its jar.
  */
 public enum Service {
 
