@@ -21,13 +21,16 @@ final class UnreadableRequestServerInterceptor implements ServerInterceptor {
 
 			@Override
 			public void onMessage(Q message) {
-				// The marshaller may return something other than Q.
-				if (!((Object) message instanceof Status rejection)) {
-					super.onMessage(message);
+				if (this.rejected) {
+					return;
 				}
-				else if (!this.rejected) {
+				// The marshaller may return something other than Q.
+				if ((Object) message instanceof Status rejection) {
 					this.rejected = true;
 					call.close(rejection, new Metadata());
+				}
+				else {
+					super.onMessage(message);
 				}
 			}
 

@@ -3,6 +3,7 @@ package dev.greeting.platform.error.grpc;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -29,6 +30,7 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.Mockito;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -85,6 +88,25 @@ class GrpcErrorTests extends ProbeTest {
 		StatusRuntimeException failure = failureOf(() -> apiWith("unexpected").sayHello(hello("world")));
 		assertInternalWithoutText(failure);
 		assertLoggedOnce("unexpected");
+	}
+
+	@Test
+	void nothingReachesTheServiceAfterAnUnreadableMessage() {
+		List<Object> received = new ArrayList<>();
+		ServerCall<Object, Object> call = Mockito.mock();
+		ServerCall.Listener<Object> listener = new UnreadableRequestServerInterceptor().interceptCall(call,
+				new Metadata(), (theCall, headers) -> new ServerCall.Listener<>() {
+
+					@Override
+					public void onMessage(Object message) {
+						received.add(message);
+					}
+
+				});
+		listener.onMessage("first");
+		listener.onMessage(Status.INVALID_ARGUMENT);
+		listener.onMessage("third");
+		assertThat(received).containsExactly("first");
 	}
 
 	@Test
