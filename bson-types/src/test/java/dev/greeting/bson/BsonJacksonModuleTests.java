@@ -95,7 +95,7 @@ class BsonJacksonModuleTests {
 		assertThatExceptionOfType(MismatchedInputException.class)
 			.isThrownBy(() -> json.readValue("{\"" + key + "\":1}", new TypeReference<Map<ObjectId, Integer>>() {
 			}))
-			.withMessageContaining("An ObjectId is written as 24 digits of 0-9 and a-f");
+			.withMessageContaining("An ObjectId must be 24 digits of 0-9 and a-f");
 	}
 
 	@Test

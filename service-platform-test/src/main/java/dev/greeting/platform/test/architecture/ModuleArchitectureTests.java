@@ -65,7 +65,7 @@ public abstract class ModuleArchitectureTests {
 	void noClassUsesAThreadLocal() {
 		check(noClasses().should()
 			.dependOnClassesThat()
-			.areAssignableTo(ThreadLocal.class)
+			.areAssignableTo("java.lang.ThreadLocal")
 			.because("Micrometer propagates the context of a request"));
 	}
 
