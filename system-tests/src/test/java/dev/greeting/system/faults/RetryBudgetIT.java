@@ -15,11 +15,13 @@ import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.ClosedLoad;
 import dev.greeting.system.load.Response;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import io.grpc.Status;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class RetryBudgetIT {
 	}
 
 	@Test
-	void aFailingBackendGetsAtMostATenthMoreCallsThanRequests(TestReporter reporter) {
+	void aFailingBackendGetsAtMostATenthMoreCallsThanRequests(TestReporter reporter) throws InterruptedException {
 		backend.behave(Behaviour.failing(Status.UNAVAILABLE));
 		try (SteadyLoad load = SteadyLoad.of(PER_SECOND).on(gateway)) {
 			Instant start = Instant.now();
@@ -80,7 +82,8 @@ class RetryBudgetIT {
 	}
 
 	@Test
-	void occasionalFailuresAreHiddenByRetriesAndSuccessfulCallsAreNotRetried(TestReporter reporter) {
+	void occasionalFailuresAreHiddenByRetriesAndSuccessfulCallsAreNotRetried(TestReporter reporter)
+			throws InterruptedException {
 		Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
 		AtomicInteger sentAgain = new AtomicInteger();
 		AtomicInteger failed = new AtomicInteger();
@@ -118,12 +121,16 @@ class RetryBudgetIT {
 	}
 
 	/**
-	 * Refills the gateway's retry tokens.
+	 * Refills the gateway's retry tokens: ten successful calls for each of the 300 that
+	 * permit retries.
 	 */
-	private static void recover() {
-		backend.behave(Behaviour.answering());
-		try (SteadyLoad load = SteadyLoad.of(2 * PER_SECOND).on(gateway)) {
-			load.continueFor(Duration.ofSeconds(2));
+	private static void recover() throws InterruptedException {
+		backend.behave(Behaviour.answering()).clearCalls();
+		try (ClosedLoad load = ClosedLoad.of(8, "/api/v1/say-hello?name=test", gateway)) {
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
+				load.runFor(Duration.ofSeconds(1));
+				return backend.count() > 3_500;
+			});
 		}
 		backend.clearCalls();
 	}
