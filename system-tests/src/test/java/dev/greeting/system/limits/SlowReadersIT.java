@@ -32,10 +32,10 @@ class SlowReadersIT {
 	private static final int HEAP = 64 * 1024 * 1024;
 
 	/**
-	 * The heap that {@code ItemStreams} calculates with. Streams hold more until the
-	 * buffers of the operating system are full.
+	 * The heap that {@code ItemStreams} calculates with, and a seventh. Streams hold more
+	 * until the buffers of the operating system are full.
 	 */
-	private static final int STREAM = 112 * 1024;
+	private static final int STREAM = 128 * 1024;
 
 	private final List<Socket> readers = new ArrayList<>();
 
