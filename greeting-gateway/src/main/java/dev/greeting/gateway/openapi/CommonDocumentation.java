@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.greeting.platform.requestid.RequestId;
 import io.swagger.v3.oas.models.Components;
@@ -103,17 +104,9 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	 */
 	@Override
 	public void customise(OpenAPI document) {
-		document.getPaths()
-			.values()
-			.stream()
-			.flatMap((path) -> path.readOperations().stream())
-			.forEach((operation) -> complete(operation, false));
+		operations(document).forEach((operation) -> complete(operation, false));
 		Components components = document.getComponents();
-		Set<String> used = document.getPaths()
-			.values()
-			.stream()
-			.flatMap((path) -> path.readOperations().stream())
-			.flatMap((operation) -> operation.getResponses().values().stream())
+		Set<String> used = operations(document).flatMap((operation) -> operation.getResponses().values().stream())
 			.map((response) -> String.valueOf(response.get$ref()))
 			.collect(Collectors.toSet());
 		components.getResponses().keySet().removeIf((name) -> !used.contains(RESPONSES + name));
@@ -121,6 +114,10 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 		Paths paths = new Paths();
 		paths.putAll(new TreeMap<>(document.getPaths()));
 		document.setPaths(paths);
+	}
+
+	private static Stream<Operation> operations(OpenAPI document) {
+		return document.getPaths().values().stream().flatMap((path) -> path.readOperations().stream());
 	}
 
 	/**

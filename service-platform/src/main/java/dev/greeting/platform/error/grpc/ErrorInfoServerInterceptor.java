@@ -3,7 +3,6 @@ package dev.greeting.platform.error.grpc;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import dev.greeting.platform.error.ErrorProperties;
-import dev.greeting.platform.error.Problem;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
