@@ -33,12 +33,6 @@ public final class CallOrder {
 		public static final int ACCESS_LOG = -200;
 
 		/**
-		 * Counts what an unfinished request holds. Before the limit of open calls, which
-		 * is last.
-		 */
-		public static final int UNFINISHED_REQUESTS = -150;
-
-		/**
 		 * Limits open calls. Last, because a tracer that fails after it would keep its
 		 * permit for ever.
 		 */
@@ -58,11 +52,6 @@ public final class CallOrder {
 		 * Returns the request id. Outermost, so that every answer carries it.
 		 */
 		public static final int REQUEST_ID = -300;
-
-		/**
-		 * Bounds the memory of unfinished requests. Outside of all that reads messages.
-		 */
-		public static final int UNFINISHED_REQUESTS = -250;
 
 		/**
 		 * Resets stalled calls. Outside of all that adds messages or a status, to see

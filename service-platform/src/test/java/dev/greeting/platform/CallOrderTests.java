@@ -68,9 +68,9 @@ class CallOrderTests extends ProbeTest {
 	@Test
 	void serverInterceptorsRunInOrder() {
 		assertThat(names(this.serverInterceptors.getServerInterceptors())).containsExactly("GrpcRequestScope",
-				"RequestIdServerInterceptor", "UnfinishedRequestsServerInterceptor", "StalledCallServerInterceptor",
-				"StreamQueueServerInterceptor", "GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor",
-				"ErrorInfoServerInterceptor", "OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
+				"RequestIdServerInterceptor", "StalledCallServerInterceptor", "StreamQueueServerInterceptor",
+				"GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor", "ErrorInfoServerInterceptor",
+				"OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
 				"PendingInfrastructureServerInterceptor", "ConcurrencyLimitServerInterceptor",
 				"UnreadResponsesServerInterceptor", "RequestValidationInterceptor", "ServiceExceptionInterceptor");
 		assertNoTwoHaveTheSameOrder(this.serverInterceptors.getServerInterceptors(), ServerInterceptor.class);
@@ -81,7 +81,7 @@ class CallOrderTests extends ProbeTest {
 		RecordingServerBuilder server = new RecordingServerBuilder();
 		this.serverConfigurers.forEach((configurer) -> configurer.accept(server));
 		assertThat(names(server.tracers)).containsExactly("RequestIdServerStreamTracerFactory", "Factory",
-				"RequestTracerFactory", "OpenCallLimit");
+				"OpenCallLimit");
 	}
 
 	@Test

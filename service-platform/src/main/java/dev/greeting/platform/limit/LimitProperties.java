@@ -33,8 +33,8 @@ import org.springframework.util.unit.DataSize;
  * callers in total; responses that do not fit become {@code RESOURCE_EXHAUSTED}. Must be
  * far above the largest response
  * @param grpcUnfinishedRequests how many bytes of memory gRPC requests may hold in total
- * between their first byte and their end; beyond that, the calls that have waited longest
- * are reset. Must be far above what the largest request takes
+ * that arrive in several parts; beyond that, the unfinished ones that have waited longest
+ * are reset. Must be at least twice {@code grpc.server.max-inbound-message-size}
  * @param grpcRequestTimeout how long a gRPC caller may take to send its request, or the
  * first message of a stream of requests, before its call is reset
  * @param grpcWriteTimeout how long a gRPC caller may read nothing of what is queued for

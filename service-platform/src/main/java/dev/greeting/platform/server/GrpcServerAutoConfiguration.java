@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration
 @ConditionalOnClass(GrpcServerConfigurer.class)
-@EnableConfigurationProperties(FlowControlProperties.class)
+@EnableConfigurationProperties(ServerProperties.class)
 public final class GrpcServerAutoConfiguration {
 
 	/**
@@ -33,7 +33,7 @@ public final class GrpcServerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "serverFlowControl")
-	GrpcServerConfigurer serverFlowControl(FlowControlProperties properties) {
+	GrpcServerConfigurer serverFlowControl(ServerProperties properties) {
 		return (ServerBuilder<?> server) -> {
 			if (server instanceof NettyServerBuilder netty) {
 				netty.flowControlWindow((int) properties.flowControlWindow().toBytes());

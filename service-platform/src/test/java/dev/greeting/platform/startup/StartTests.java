@@ -61,16 +61,16 @@ class StartTests {
 			"greeting.limit.http-requests, 0", "greeting.limit.http-head-timeout, 0s",
 			"greeting.limit.http-write-timeout, 0s", "greeting.limit.grpc-calls, 0", "greeting.limit.grpc-streams, 0",
 			"greeting.limit.grpc-open-calls, 2816", "greeting.limit.grpc-unfinished-requests, 0B",
-			"greeting.limit.grpc-calls-per-connection, 0", "greeting.limit.grpc-resets-per-second, 0",
-			"greeting.error.domain, two words", "greeting.shutdown.drain-delay, -1s",
-			"greeting.shutdown.grace-period, soon", "grpc.server.shutdown-grace-period, 20s",
-			"greeting.grpc.client.self.deadline, 0s", "greeting.grpc.client.self.stream-idle-timeout, 0s",
-			"greeting.grpc.client.self.stream-deadline, 0s", "greeting.grpc.client.self.connections, 0",
-			"greeting.grpc.client.self.connections, 65", "greeting.grpc.client.self.retry.max-attempts, 0",
-			"greeting.grpc.client.self.retry.initial-backoff, 0s", "greeting.grpc.client.self.retry.max-backoff, 0s",
-			"greeting.grpc.client.self.retry.backoff-multiplier, 0", "greeting.grpc.client.self.retry.codes, SOMETIMES",
-			"greeting.grpc.client.self.retry.codes, OK", "greeting.grpc.client.self.retry.max-tokens, 1001",
-			"greeting.grpc.client.self.retry.token-ratio, 0" })
+			"greeting.limit.grpc-unfinished-requests, 131071B", "greeting.limit.grpc-calls-per-connection, 0",
+			"greeting.limit.grpc-resets-per-second, 0", "greeting.error.domain, two words",
+			"greeting.shutdown.drain-delay, -1s", "greeting.shutdown.grace-period, soon",
+			"grpc.server.shutdown-grace-period, 20s", "greeting.grpc.client.self.deadline, 0s",
+			"greeting.grpc.client.self.stream-idle-timeout, 0s", "greeting.grpc.client.self.stream-deadline, 0s",
+			"greeting.grpc.client.self.connections, 0", "greeting.grpc.client.self.connections, 65",
+			"greeting.grpc.client.self.retry.max-attempts, 0", "greeting.grpc.client.self.retry.initial-backoff, 0s",
+			"greeting.grpc.client.self.retry.max-backoff, 0s", "greeting.grpc.client.self.retry.backoff-multiplier, 0",
+			"greeting.grpc.client.self.retry.codes, SOMETIMES", "greeting.grpc.client.self.retry.codes, OK",
+			"greeting.grpc.client.self.retry.max-tokens, 1001", "greeting.grpc.client.self.retry.token-ratio, 0" })
 	void aValueThatASettingCannotHaveEndsTheStartWithOneSentence(String key, String value, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--grpc.server.port=0",
 				"--grpc.client.self.address=dns:///localhost:1", "--" + key + "=" + value));

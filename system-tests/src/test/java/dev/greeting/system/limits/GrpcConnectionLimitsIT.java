@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import com.google.protobuf.UnknownFieldSet;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.system.grpc.GrpcClient;
@@ -48,10 +47,10 @@ class GrpcConnectionLimitsIT {
 	private static final int REFUSED_STREAM = 7;
 
 	/**
-	 * What one byte of a request takes while the rest is missing: the buffers that it may
-	 * keep, and itself.
+	 * What the first bytes of a request take while the rest is missing: the smallest
+	 * buffer, and the objects around it.
 	 */
-	private static final int FIRST_BYTE = 32_768 + 1;
+	private static final int FIRST_BYTES = 64 + 256;
 
 	private static final int NO_ERROR = 0;
 
@@ -70,7 +69,8 @@ class GrpcConnectionLimitsIT {
 					Settings.none()
 						.with("greeting.limit.grpc-calls-per-connection", CALLS)
 						.with("greeting.limit.grpc-resets-per-second", RESETS)
-						.with("greeting.limit.grpc-unfinished-requests", 4 * FIRST_BYTE + 10 + "B")
+						.with("greeting.limit.grpc-unfinished-requests", 4 * FIRST_BYTES + 10 + "B")
+						.with("grpc.server.max-inbound-message-size", "512B")
 						.with("greeting.limit.grpc-request-timeout", REQUEST.toSeconds() + "s")
 						.with("greeting.limit.grpc-write-timeout", WRITE.toSeconds() + "s")
 						.with("grpc.server.max-connection-idle", IDLE.toSeconds() + "s"));
@@ -226,25 +226,41 @@ class GrpcConnectionLimitsIT {
 			connection.send(RawHttp2.openMessage(9, hello()));
 			Frame reset = connection.read(RawHttp2.RST_STREAM);
 			Assertions.assertThat(reset.stream()).isEqualTo(1);
-			Assertions.assertThat(reset.error()).isEqualTo(CANCEL);
+			Assertions.assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
 			Assertions.assertThat(client.sayHello("test")).isEqualTo("Hello test!");
+			for (int number = 1; number < 4; number++) {
+				finish(connection, number);
+				Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(2 * number + 1);
+			}
 		}
 		Assertions.assertThat(unfinished("concurrency_limit_refused_total")).isGreaterThan(before);
 		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
 	}
 
 	@Test
-	void aCompleteMessageOfAnUnfinishedRequestCountsWithItsParsedSize() throws IOException {
+	void aRequestIsUnfinishedUntilItsEndArrives() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			connection.send(RawHttp2.call(1, HELLO));
-			UnknownFieldSet unknown = UnknownFieldSet.newBuilder()
-				.addField(1_000, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
-				.build();
-			connection.send(RawHttp2.openMessage(1,
-					HelloRequest.newBuilder().setName("test").setUnknownFields(unknown).build().toByteArray()));
-			Awaitility.await().until(() -> unfinished("concurrency_limit_used") > 3 * 100);
+			connection.send(RawHttp2.openMessage(1, hello()));
+			awaitUnfinished(1);
+			connection.send(RawHttp2.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1));
+			Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(1);
 		}
 		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
+	}
+
+	@Test
+	void partsWithoutBytesHoldNothing() throws IOException {
+		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			connection.send(RawHttp2.call(1, HELLO));
+			for (int part = 0; part < 1_000; part++) {
+				connection.send(RawHttp2.frame(RawHttp2.DATA, 0, 1));
+			}
+			begin(connection, 1);
+			awaitUnfinished(1);
+			connection.send(RawHttp2.message(1, hello()));
+			Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(1);
+		}
 	}
 
 	private static void begin(RawHttp2 connection, int number) {
@@ -259,7 +275,7 @@ class GrpcConnectionLimitsIT {
 	private static void awaitUnfinished(int requests) {
 		Awaitility.await()
 			.pollInterval(10, TimeUnit.MILLISECONDS)
-			.until(() -> unfinished("concurrency_limit_used") == requests * FIRST_BYTE);
+			.until(() -> unfinished("concurrency_limit_used") == requests * FIRST_BYTES);
 	}
 
 	private static void finish(RawHttp2 connection, int number) {

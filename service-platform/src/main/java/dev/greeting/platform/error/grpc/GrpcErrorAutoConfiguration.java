@@ -2,6 +2,7 @@ package dev.greeting.platform.error.grpc;
 
 import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.ErrorProperties;
+import dev.greeting.platform.server.ServerProperties;
 import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.server.error.GrpcExceptionResponseHandler;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
@@ -22,7 +23,7 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(beforeName = { "net.devh.boot.grpc.server.autoconfigure.GrpcAdviceAutoConfiguration",
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration" })
 @ConditionalOnClass(GrpcServerConfigurer.class)
-@EnableConfigurationProperties(ErrorProperties.class)
+@EnableConfigurationProperties({ ErrorProperties.class, ServerProperties.class })
 public final class GrpcErrorAutoConfiguration {
 
 	@Bean
@@ -47,8 +48,8 @@ public final class GrpcErrorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GrpcServiceDiscoverer tolerantServiceDiscoverer() {
-		return new TolerantServiceDiscoverer();
+	GrpcServiceDiscoverer tolerantServiceDiscoverer(ServerProperties server) {
+		return new TolerantServiceDiscoverer(server.keepUnknownFields());
 	}
 
 	@Bean

@@ -1,7 +1,5 @@
 package dev.greeting.platform.error.grpc;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,19 +8,19 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
-import io.grpc.Status.Code;
 import net.devh.boot.grpc.server.service.AnnotationGrpcServiceDiscoverer;
 import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 
 /**
- * Finds services as net.devh does, and makes their marshallers return a {@link Status}
- * for a request that is malformed, or too large once it is decompressed.
- * {@link UnreadableRequestServerInterceptor} closes the call with it. grpc-java parses a
- * request before any interceptor sees it, and treats a failure as a bug of the service:
- * it logs a stack trace, and the caller gets {@code UNKNOWN} without details.
+ * Finds services as net.devh does, and gives their methods a {@link RequestMarshaller}.
  */
 final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
+
+	private final boolean keepUnknownFields;
+
+	TolerantServiceDiscoverer(boolean keepUnknownFields) {
+		this.keepUnknownFields = keepUnknownFields;
+	}
 
 	@Override
 	public Collection<GrpcServiceDefinition> findGrpcServices() {
@@ -32,7 +30,7 @@ final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
 			.toList();
 	}
 
-	private static ServerServiceDefinition tolerant(ServerServiceDefinition service) {
+	private ServerServiceDefinition tolerant(ServerServiceDefinition service) {
 		List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
 		service.getMethods().forEach((method) -> methods.add(tolerant(method)));
 		// With its schema: reflection lists only services that have one.
@@ -44,43 +42,14 @@ final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
 		return tolerant.build();
 	}
 
-	private static <Q, R> ServerMethodDefinition<Q, R> tolerant(ServerMethodDefinition<Q, R> method) {
+	private <Q, R> ServerMethodDefinition<Q, R> tolerant(ServerMethodDefinition<Q, R> method) {
 		MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
-		return ServerMethodDefinition.create(descriptor
-			.toBuilder(new TolerantMarshaller<>(descriptor.getRequestMarshaller()), descriptor.getResponseMarshaller())
-			.build(), method.getServerCallHandler());
-	}
-
-	private record TolerantMarshaller<Q>(
-			MethodDescriptor.Marshaller<Q> strict) implements MethodDescriptor.Marshaller<Q> {
-
-		@Override
-		public InputStream stream(Q value) {
-			return this.strict.stream(value);
-		}
-
-		@Override
-		@SuppressWarnings("unchecked")
-		public Q parse(InputStream stream) {
-			try {
-				return this.strict.parse(stream);
-			}
-			catch (RuntimeException ex) {
-				return (Q) rejection(ex);
-			}
-		}
-
-		private static Status rejection(RuntimeException error) {
-			Code code = Status.fromThrowable(error).getCode();
-			if (code == Code.RESOURCE_EXHAUSTED) {
-				return Status.RESOURCE_EXHAUSTED.withDescription("The message is too large.");
-			}
-			if (code == Code.INTERNAL || error.getCause() instanceof IOException) {
-				return Status.INVALID_ARGUMENT.withDescription("The message cannot be read.");
-			}
-			throw error;
-		}
-
+		return ServerMethodDefinition.create(
+				descriptor
+					.toBuilder(new RequestMarshaller<>(descriptor.getRequestMarshaller(), this.keepUnknownFields),
+							descriptor.getResponseMarshaller())
+					.build(),
+				method.getServerCallHandler());
 	}
 
 }

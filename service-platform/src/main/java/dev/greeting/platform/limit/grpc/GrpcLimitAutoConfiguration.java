@@ -1,23 +1,33 @@
 package dev.greeting.platform.limit.grpc;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+
 import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.internal.GrpcUtil;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.micrometer.core.instrument.MeterRegistry;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Auto-configuration of the limits of gRPC servers.
@@ -26,6 +36,12 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass(GrpcServerConfigurer.class)
 @EnableConfigurationProperties({ ErrorProperties.class, LimitProperties.class })
 public final class GrpcLimitAutoConfiguration {
+
+	/**
+	 * The largest buffer that the transport may receive into, in bytes. A request that
+	 * arrives in one frame keeps its buffers until it is parsed.
+	 */
+	private static final int RECEIVE_BUFFER = 8192;
 
 	@GrpcGlobalServerInterceptor
 	@Order(CallOrder.ServerInterceptors.STALLED_CALLS)
@@ -43,20 +59,36 @@ public final class GrpcLimitAutoConfiguration {
 		return (ServerBuilder<?> server) -> server.addStreamTracerFactory(limit);
 	}
 
-	@GrpcGlobalServerInterceptor
-	@Order(CallOrder.ServerInterceptors.UNFINISHED_REQUESTS)
-	@ConditionalOnMissingBean(name = "unfinishedRequestsServerInterceptor")
-	UnfinishedRequestsServerInterceptor unfinishedRequestsServerInterceptor(LimitProperties properties,
-			MeterRegistry meterRegistry) {
-		return new UnfinishedRequestsServerInterceptor(new ConcurrencyLimit("grpc-unfinished-request-bytes",
-				(int) properties.grpcUnfinishedRequests().toBytes(), meterRegistry));
+	@Bean
+	@ConditionalOnMissingBean(name = "requestAssembly")
+	GrpcServerConfigurer requestAssembly(LimitProperties properties, GrpcServerProperties server,
+			GrpcServiceDiscoverer services, MeterRegistry meterRegistry) {
+		long limit = properties.grpcUnfinishedRequests().toBytes();
+		DataSize configured = server.getMaxInboundMessageSize();
+		int maxMessageSize = (configured != null) ? (int) configured.toBytes() : GrpcUtil.DEFAULT_MAX_MESSAGE_SIZE;
+		if (limit < 2L * maxMessageSize) {
+			throw new InvalidConfigurationPropertyValueException("greeting.limit.grpc-unfinished-requests",
+					properties.grpcUnfinishedRequests(),
+					"It must be at least twice grpc.server.max-inbound-message-size, which is " + maxMessageSize + "B");
+		}
+		UnfinishedRequests unfinished = new UnfinishedRequests(
+				new ConcurrencyLimit("grpc-unfinished-request-bytes", (int) limit, meterRegistry));
+		return (ServerBuilder<?> builder) -> {
+			if (builder instanceof NettyServerBuilder netty) {
+				netty.protocolNegotiator(new RequestAssemblyNegotiator(ConfiguredCredentials.of(server),
+						singleRequestPaths(services), maxMessageSize, unfinished));
+			}
+		};
 	}
 
-	@Bean
-	@Order(CallOrder.ServerTracers.UNFINISHED_REQUESTS)
-	@ConditionalOnMissingBean(name = "unfinishedRequests")
-	GrpcServerConfigurer unfinishedRequests(UnfinishedRequestsServerInterceptor unfinishedRequests) {
-		return (ServerBuilder<?> server) -> server.addStreamTracerFactory(unfinishedRequests.tracers());
+	private static Set<AsciiString> singleRequestPaths(GrpcServiceDiscoverer services) {
+		return services.findGrpcServices()
+			.stream()
+			.flatMap((service) -> service.getDefinition().getMethods().stream())
+			.map(ServerMethodDefinition::getMethodDescriptor)
+			.filter((method) -> method.getType().clientSendsOneMessage())
+			.map((method) -> AsciiString.of("/" + method.getFullMethodName()))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	@GrpcGlobalServerInterceptor
@@ -97,8 +129,8 @@ public final class GrpcLimitAutoConfiguration {
 			if (server instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.grpcCallsPerConnection());
 				netty.maxRstFramesPerWindow(properties.grpcResetsPerSecond(), 1);
-				netty.withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 2048,
-						UnfinishedRequestsServerInterceptor.RECEIVE_BUFFER));
+				netty.withChildOption(ChannelOption.RECVBUF_ALLOCATOR,
+						new AdaptiveRecvByteBufAllocator(1024, 2048, RECEIVE_BUFFER));
 			}
 		};
 	}

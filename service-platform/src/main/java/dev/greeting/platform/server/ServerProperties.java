@@ -7,15 +7,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Flow control of the gRPC server, which has no property in {@code grpc.server}.
+ * Settings of the gRPC server that {@code grpc.server} does not have.
  *
  * @param flowControlWindow how many bytes of a request may arrive before the service
  * reads them, for each call
+ * @param keepUnknownFields whether requests keep fields that the service's contract does
+ * not have, for a service that passes them on. A byte of such fields may take 100 bytes
+ * of memory
  */
 @ConfigurationProperties("greeting.grpc.server")
-record FlowControlProperties(@DefaultValue("64KB") DataSize flowControlWindow) {
+public record ServerProperties(@DefaultValue("64KB") DataSize flowControlWindow,
+		@DefaultValue("false") boolean keepUnknownFields) {
 
-	FlowControlProperties {
+	public ServerProperties {
 		InvalidSettingException.unless(
 				flowControlWindow.toBytes() >= 1024 && flowControlWindow.toBytes() <= Integer.MAX_VALUE,
 				"flow-control-window", "must be from 1KB to 2GB");
