@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A name-service under more load than it can serve, from callers without a gateway. There
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.TestReporter;
  * response. How many calls are served depends on the CPU that the callers leave, and is
  * only reported.
  */
+@Isolated
 class NameServiceOverloadIT {
 
 	private static final int PERMITS = 16;

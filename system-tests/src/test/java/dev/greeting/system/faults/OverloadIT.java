@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A gateway under ten times the load that it can serve. Its capacity is small, so that a
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * may run at once, which makes 200 per second.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Isolated
 class OverloadIT {
 
 	private static final Duration SERVICE_TIME = Duration.ofMillis(100);

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The load of retries on a failing backend, and the errors that they hide from callers.
  */
+@Isolated
 class RetryBudgetIT {
 
 	private static final int PER_SECOND = 300;
