@@ -8,6 +8,7 @@ import dev.greeting.contract.api.Item;
 import dev.greeting.contract.api.Items;
 import dev.greeting.name.greetings.Greeting;
 import dev.greeting.name.items.NumberedItem;
+import dev.greeting.platform.server.NonBlocking;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * The gRPC service {@code api.Api}.
  */
 @GrpcService
+@NonBlocking
 class ApiGrpcService extends ApiImplBase {
 
 	private static final Logger logger = LoggerFactory.getLogger(ApiGrpcService.class);

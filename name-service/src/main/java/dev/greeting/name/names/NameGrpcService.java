@@ -3,6 +3,7 @@ package dev.greeting.name.names;
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.ProcessNameResponse;
 import dev.greeting.contract.names.Service1Grpc.Service1ImplBase;
+import dev.greeting.platform.server.NonBlocking;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * The gRPC service {@code app.grpc.Service1}.
  */
 @GrpcService
+@NonBlocking
 class NameGrpcService extends Service1ImplBase {
 
 	private static final Logger logger = LoggerFactory.getLogger(NameGrpcService.class);

@@ -1,10 +1,11 @@
 package dev.greeting.platform.server;
 
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -21,14 +22,16 @@ import org.springframework.context.annotation.Bean;
 public final class GrpcServerAutoConfiguration {
 
 	/**
-	 * Starts a virtual thread for each call, so that a service method may block.
-	 * {@code spring.threads.virtual.enabled} does not reach the gRPC server.
+	 * Starts a virtual thread for each call of a service that may block.
+	 * {@code spring.threads.virtual.enabled} does not reach the gRPC server. The server
+	 * looks up the method on the event loop, and asks for the thread then.
 	 */
 	@Bean
-	@ConditionalOnMissingBean(name = "virtualThreadExecutor")
-	GrpcServerConfigurer virtualThreadExecutor() {
-		return (ServerBuilder<?> server) -> server
-			.executor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-", 0).factory()));
+	@ConditionalOnMissingBean(name = "callExecutors")
+	GrpcServerConfigurer callExecutors(GrpcServiceDiscoverer services) {
+		ThreadFactory virtualThreads = Thread.ofVirtual().name("grpc").factory();
+		return (ServerBuilder<?> server) -> server.directExecutor()
+			.callExecutor(new CallExecutors((task) -> virtualThreads.newThread(task).start(), services));
 	}
 
 	@Bean

@@ -63,9 +63,9 @@ class BackOffTests {
 		GrpcServerConfigurer own = (server) -> server.executor((Executor) Runnable::run);
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(GrpcServerAutoConfiguration.class, LoggingAutoConfiguration.class))
-			.withBean("virtualThreadExecutor", GrpcServerConfigurer.class, () -> own)
+			.withBean("callExecutors", GrpcServerConfigurer.class, () -> own)
 			.run((context) -> assertThat(context).hasSingleBean(MeterBinder.class)
-				.getBean("virtualThreadExecutor")
+				.getBean("callExecutors")
 				.isSameAs(own));
 	}
 
