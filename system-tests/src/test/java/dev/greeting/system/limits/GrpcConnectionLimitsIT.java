@@ -250,6 +250,25 @@ class GrpcConnectionLimitsIT {
 	}
 
 	@Test
+	void answeredRequestsWhoseCallersDoNotReadDoNotCount() throws IOException {
+		try (RawHttp2 silent = RawHttp2.openWithoutWindow(nameService.grpcPort());
+				RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
+			for (int stream = 1; stream < 9; stream += 2) {
+				silent.send(RawHttp2.call(stream, HELLO));
+				silent.send(RawHttp2.openMessage(stream, hello()));
+				silent.send(RawHttp2.frame(RawHttp2.DATA, RawHttp2.END_STREAM, stream));
+				Assertions.assertThat(silent.read(RawHttp2.HEADERS).stream()).isEqualTo(stream);
+			}
+			for (int number = 0; number < 3; number++) {
+				connection.send(RawHttp2.call(2 * number + 1, HELLO));
+				connection.send(RawHttp2.openMessage(2 * number + 1, hello()));
+				connection.send(RawHttp2.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 2 * number + 1));
+				Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(2 * number + 1);
+			}
+		}
+	}
+
+	@Test
 	void partsWithoutBytesHoldNothing() throws IOException {
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort())) {
 			connection.send(RawHttp2.call(1, HELLO));

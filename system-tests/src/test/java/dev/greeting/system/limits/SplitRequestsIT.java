@@ -1,18 +1,24 @@
 package dev.greeting.system.limits;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnknownFieldSet;
 import dev.greeting.contract.api.HelloRequest;
+import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.Hello;
+import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.http2.RawHttp2;
 import dev.greeting.system.http2.RawHttp2.Frame;
+import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
+import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
@@ -108,6 +114,24 @@ class SplitRequestsIT {
 			connection.sendInFrames(1, ByteBuffer.allocate(2 * request.length).put(request).put(request).array(), 40);
 			Assertions.assertThat(services(connection)).isPositive();
 			Assertions.assertThat(services(connection)).isPositive();
+		}
+	}
+
+	@Test
+	void aRequestOfManyTimesTheWindowArrives() {
+		try (RunningService large = Launcher.configured()
+			.start(Service.NAME_SERVICE,
+					Settings.none()
+						.with("grpc.server.max-inbound-message-size", "1MB")
+						.with("greeting.grpc.server.flow-control-window", "16KB"));
+				GrpcClient client = GrpcClient.of(large)) {
+			large.awaitReady();
+			Assertions
+				.assertThat(ApiGrpc.newBlockingStub(client.channel())
+					.withDeadlineAfter(20, TimeUnit.SECONDS)
+					.sayHello(padded(1024 * 1024))
+					.getMessage())
+				.isEqualTo("Hello test!");
 		}
 	}
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Skips unknown fields of Protobuf messages. Parsed, a byte of them takes up to 103 bytes
  * of heap (groups in groups, measured), so that some requests of 64 KB would fill it.
+ * Extensions of proto2 are unknown fields here.
  */
 final class RequestMarshaller<Q> implements Marshaller<Q> {
 

@@ -26,7 +26,7 @@ import io.grpc.netty.shaded.io.netty.util.AsciiString;
  * times its bytes. Here it holds one buffer of its own size, and
  * {@link UnfinishedRequests} counts it.
  * <p>
- * A request that arrives in a single frame, as almost all do, passes.
+ * A request that arrives in a single frame passes, as most clients send it.
  */
 final class RequestAssembler extends Http2FrameListenerDecorator {
 
@@ -95,7 +95,12 @@ final class RequestAssembler extends Http2FrameListenerDecorator {
 
 	private UnfinishedRequest begin(ChannelHandlerContext context, Http2Stream stream, boolean isStreaming) {
 		UnfinishedRequest request = new UnfinishedRequest(this.unfinished, isStreaming, this.maxMessageSize,
-				() -> context.executor().execute(() -> reset(context, stream)));
+				stream::isHeadersSent, (evicted) -> {
+					if (context.executor().inEventLoop()) {
+						evicted.free();
+					}
+					context.executor().execute(() -> reset(context, stream));
+				});
 		stream.setProperty(this.key, request);
 		return request;
 	}
@@ -112,37 +117,55 @@ final class RequestAssembler extends Http2FrameListenerDecorator {
 			request = begin(context, stream, false);
 		}
 		int size = data.readableBytes();
-		if (request.isTooLong() || !request.add(data)) {
+		if (request.hasEnded()) {
+			return size + padding;
+		}
+		if (request.isTooLong()) {
 			if (endOfStream) {
-				super.onDataRead(context, streamId, Unpooled.EMPTY_BUFFER, 0, true);
+				pass(context, stream, Unpooled.EMPTY_BUFFER, true);
 			}
 			return size + padding;
 		}
-		// gRPC returns the bytes to the window when it has read them. Until it gets
-		// them, the client may send as many more.
+		if (!request.add(data)) {
+			return size + padding;
+		}
+		// gRPC returns the bytes to the window when it has read them, so until it gets
+		// them, the window must hold the largest message. Netty opens it again when half
+		// of it has been returned.
 		Http2LocalFlowController window = this.connection.local().flowController();
-		window.incrementWindowSize(stream, size);
+		if (request.missing() > window.windowSize(stream) && request.extendWindow()) {
+			window.incrementWindowSize(stream, 2 * UnfinishedRequest.largest(this.maxMessageSize));
+		}
 		int complete = endOfStream ? request.size() : request.complete();
 		if (complete > 0 || endOfStream) {
-			ByteBuf passed = request.take(complete);
-			try {
-				window.incrementWindowSize(stream, -complete);
-				super.onDataRead(context, streamId, passed, 0, endOfStream);
-			}
-			finally {
-				passed.release();
-			}
+			pass(context, stream, request.take(complete), endOfStream);
 			boolean isRead = window.unconsumedBytes(stream) - padding <= request.size();
 			request.passed(complete, isRead, endOfStream);
 		}
 		return padding;
 	}
 
+	private void pass(ChannelHandlerContext context, Http2Stream stream, ByteBuf data, boolean endOfStream) {
+		try {
+			super.onDataRead(context, stream.id(), data, 0, endOfStream);
+		}
+		catch (Http2Exception ex) {
+			// The decoder would return bytes of earlier frames to the window, and end the
+			// connection because these are too many for this frame.
+			this.handler.onError(context, false, ex);
+		}
+		finally {
+			data.release();
+		}
+	}
+
 	private void reset(ChannelHandlerContext context, Http2Stream stream) {
 		UnfinishedRequest request = stream.getProperty(this.key);
-		if (request == null) {
+		if (request == null || request.resume(this.connection.local().flowController().unconsumedBytes(stream) == 0)) {
 			return;
 		}
+		// The stream is closed only when the client has received the reset.
+		request.free();
 		try {
 			// gRPC learns of a reset only from the client.
 			super.onRstStreamRead(context, stream.id(), Http2Error.ENHANCE_YOUR_CALM.code());

@@ -3,8 +3,7 @@ package dev.greeting.platform.limit.grpc;
 import java.util.Set;
 
 import io.grpc.ServerCredentials;
-import io.grpc.internal.GrpcUtil;
-import io.grpc.internal.SharedResourcePool;
+import io.grpc.internal.FixedObjectPool;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
@@ -35,7 +34,7 @@ final class RequestAssemblyNegotiator implements ProtocolNegotiator {
 	RequestAssemblyNegotiator(ServerCredentials credentials, Set<AsciiString> singleRequestPaths, int maxMessageSize,
 			UnfinishedRequests unfinished) {
 		this.negotiator = InternalNettyServerCredentials.toNegotiator(credentials)
-			.newNegotiator(SharedResourcePool.forResource(GrpcUtil.SHARED_CHANNEL_EXECUTOR));
+			.newNegotiator(new FixedObjectPool<>(Runnable::run));
 		this.singleRequestPaths = singleRequestPaths;
 		this.maxMessageSize = maxMessageSize;
 		this.unfinished = unfinished;

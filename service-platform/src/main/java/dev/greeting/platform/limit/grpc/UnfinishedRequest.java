@@ -1,5 +1,8 @@
 package dev.greeting.platform.limit.grpc;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 
@@ -28,24 +31,48 @@ final class UnfinishedRequest {
 
 	private final int maxMessageSize;
 
-	private final Runnable reset;
+	private final BooleanSupplier answered;
+
+	private final Consumer<UnfinishedRequest> reset;
 
 	private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
 	private boolean isTooLong;
 
+	private boolean isWindowExtended;
+
 	/**
-	 * How much memory is counted. Guarded by {@link #all}, like the next one.
+	 * How much memory is counted. Guarded by {@link #all}.
 	 */
 	int counted;
 
-	boolean ended;
+	/**
+	 * Whether nothing is counted any more. Written under the lock of {@link #all}.
+	 */
+	volatile boolean ended;
 
-	UnfinishedRequest(UnfinishedRequests all, boolean isStreaming, int maxMessageSize, Runnable reset) {
+	/**
+	 * Creates a request.
+	 * @param all the limit for all requests
+	 * @param isStreaming whether it may have several messages
+	 * @param maxMessageSize the size in bytes above which gRPC rejects a message
+	 * @param answered whether the call has been answered; called by any thread
+	 * @param reset resets the call; called by any thread
+	 */
+	UnfinishedRequest(UnfinishedRequests all, boolean isStreaming, int maxMessageSize, BooleanSupplier answered,
+			Consumer<UnfinishedRequest> reset) {
 		this.all = all;
 		this.isStreaming = isStreaming;
 		this.maxMessageSize = maxMessageSize;
+		this.answered = answered;
 		this.reset = reset;
+	}
+
+	/**
+	 * Returns how many bytes the largest message has on the wire.
+	 */
+	static int largest(int maxMessageSize) {
+		return Math.min(maxMessageSize, Integer.MAX_VALUE / 4) + PREFIX;
 	}
 
 	/**
@@ -110,6 +137,22 @@ final class UnfinishedRequest {
 	}
 
 	/**
+	 * Returns how many bytes of the current message are missing.
+	 */
+	long missing() {
+		return (size() >= PREFIX) ? PREFIX + this.bytes.getUnsignedInt(this.bytes.readerIndex() + 1) - size() : 0;
+	}
+
+	/**
+	 * Whether the window of its stream is to be extended, which happens once.
+	 */
+	boolean extendWindow() {
+		boolean extend = !this.isWindowExtended;
+		this.isWindowExtended = true;
+		return extend;
+	}
+
+	/**
 	 * Whether gRPC has got enough of it to reject it. What else arrives is dropped.
 	 */
 	boolean isTooLong() {
@@ -131,8 +174,8 @@ final class UnfinishedRequest {
 	}
 
 	/**
-	 * Counts what gRPC has got. The request of a single message counts until its call
-	 * ends, messages of a stream count until the service has read them.
+	 * Counts what gRPC has got. The request of a single message counts until its call is
+	 * answered, messages of a stream count until the service has read them.
 	 * @param size how many bytes gRPC has got
 	 * @param isRead whether the service has read all that gRPC has got
 	 * @param isWhole whether the request has ended
@@ -140,19 +183,55 @@ final class UnfinishedRequest {
 	void passed(int size, boolean isRead, boolean isWhole) {
 		if (!this.isStreaming) {
 			if (isWhole) {
-				this.all.keep(this);
+				this.all.complete(this);
 			}
+			return;
 		}
-		else if (isRead) {
-			this.all.reduce(this, this.bytes.capacity() + OVERHEAD);
+		if (size() == 0) {
+			free();
+		}
+		if (isRead) {
+			this.all.reduce(this, (size() == 0) ? 0 : this.bytes.capacity() + OVERHEAD);
 		}
 		else {
 			this.all.add(this, size + OVERHEAD);
 		}
 	}
 
+	boolean hasEnded() {
+		return this.ended;
+	}
+
+	/**
+	 * Whether its call has been answered, so that nothing of it is needed any more.
+	 */
+	boolean isAnswered() {
+		return this.answered.getAsBoolean();
+	}
+
+	/**
+	 * Goes on after it has been chosen for a reset, if it is a stream of requests that
+	 * holds nothing: the service may have read what was counted.
+	 * @param isRead whether the service has read everything
+	 * @return whether the call must not be reset
+	 */
+	boolean resume(boolean isRead) {
+		boolean resumed = this.isStreaming && isRead && size() == 0 && !this.isTooLong;
+		if (resumed) {
+			this.all.resume(this);
+		}
+		return resumed;
+	}
+
 	void end() {
 		this.all.end(this);
+		free();
+	}
+
+	/**
+	 * Frees what it holds.
+	 */
+	void free() {
 		this.bytes.release();
 		this.bytes = Unpooled.EMPTY_BUFFER;
 	}
@@ -161,7 +240,7 @@ final class UnfinishedRequest {
 	 * Resets the call. Any thread may do so.
 	 */
 	void reset() {
-		this.reset.run();
+		this.reset.accept(this);
 	}
 
 }
