@@ -69,7 +69,7 @@ class CallOrderTests extends ProbeTest {
 	void serverInterceptorsRunInOrder() {
 		assertThat(names(this.serverInterceptors.getServerInterceptors())).containsExactly("GrpcRequestScope",
 				"RequestIdServerInterceptor", "StalledCallServerInterceptor", "StreamQueueServerInterceptor",
-				"GrpcExceptionInterceptor", "ObservationGrpcServerInterceptor", "ErrorInfoServerInterceptor",
+				"GrpcExceptionInterceptor", "CallObservationServerInterceptor", "ErrorInfoServerInterceptor",
 				"OpenStreamsServerInterceptor", "UnreadableRequestServerInterceptor",
 				"PendingInfrastructureServerInterceptor", "ConcurrencyLimitServerInterceptor",
 				"UnreadResponsesServerInterceptor", "RequestValidationInterceptor", "ServiceExceptionInterceptor");
@@ -87,7 +87,7 @@ class CallOrderTests extends ProbeTest {
 	@Test
 	void clientInterceptorsRunInOrder() {
 		assertThat(names(this.clientInterceptors.getClientInterceptors()))
-			.containsExactly("ObservationGrpcClientInterceptor", "CallbackContextClientInterceptor");
+			.containsExactly("CallObservationClientInterceptor", "CallbackContextClientInterceptor");
 		assertNoTwoHaveTheSameOrder(this.clientInterceptors.getClientInterceptors(), ClientInterceptor.class);
 	}
 

@@ -37,15 +37,10 @@ public final class GrpcObservationAutoConfiguration {
 
 		@GrpcGlobalServerInterceptor
 		@Order(CallOrder.ServerInterceptors.OBSERVATION)
-		@ConditionalOnMissingBean
-		ObservationGrpcServerInterceptor observationGrpcServerInterceptor(ObservationRegistry observationRegistry) {
-			return new ObservationGrpcServerInterceptor(observationRegistry);
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(name = "cancelledCallObservationHandler")
-		CancelledCallObservationHandler cancelledCallObservationHandler() {
-			return new CancelledCallObservationHandler();
+		@ConditionalOnMissingBean(name = "callObservationServerInterceptor",
+				value = ObservationGrpcServerInterceptor.class)
+		CallObservationServerInterceptor callObservationServerInterceptor(ObservationRegistry observationRegistry) {
+			return new CallObservationServerInterceptor(observationRegistry);
 		}
 
 	}
@@ -56,9 +51,10 @@ public final class GrpcObservationAutoConfiguration {
 
 		@GrpcGlobalClientInterceptor
 		@Order(CallOrder.ClientInterceptors.OBSERVATION)
-		@ConditionalOnMissingBean
-		ObservationGrpcClientInterceptor observationGrpcClientInterceptor(ObservationRegistry observationRegistry) {
-			return new ObservationGrpcClientInterceptor(observationRegistry);
+		@ConditionalOnMissingBean(name = "callObservationClientInterceptor",
+				value = ObservationGrpcClientInterceptor.class)
+		CallObservationClientInterceptor callObservationClientInterceptor(ObservationRegistry observationRegistry) {
+			return new CallObservationClientInterceptor(observationRegistry);
 		}
 
 		@GrpcGlobalClientInterceptor

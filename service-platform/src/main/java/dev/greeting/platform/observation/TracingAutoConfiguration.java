@@ -6,6 +6,7 @@ import io.micrometer.tracing.otel.bridge.Slf4JEventListener;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -14,10 +15,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration of tracing. Spans are recorded if something exports them, whichever
@@ -54,6 +57,18 @@ public final class TracingAutoConfiguration {
 	private static boolean isThatOfTheExporters(SpanProcessor processor) {
 		return processor instanceof BatchSpanProcessor batch
 				&& batch.getSpanExporter() instanceof CompositeSpanExporter;
+	}
+
+	/**
+	 * Before Micrometer's handlers: of all tracing handlers that support an observation
+	 * only the first one is called.
+	 */
+	@Bean
+	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	@ConditionalOnMissingBean(name = "propagationObservationHandler")
+	PropagationObservationHandler propagationObservationHandler(Tracer otelTracer, io.micrometer.tracing.Tracer tracer,
+			ContextPropagators propagators) {
+		return new PropagationObservationHandler(otelTracer, tracer, propagators.getTextMapPropagator());
 	}
 
 	@Bean

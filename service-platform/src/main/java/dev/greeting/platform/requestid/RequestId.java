@@ -1,8 +1,5 @@
 package dev.greeting.platform.requestid;
 
-import java.util.UUID;
-import java.util.regex.Pattern;
-
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +24,9 @@ public final class RequestId {
 	 */
 	public static final Metadata.Key<String> METADATA_KEY = Metadata.Key.of(NAME, Metadata.ASCII_STRING_MARSHALLER);
 
-	private static final Pattern ACCEPTABLE = Pattern.compile("[\\w.:/+=@-]{1,128}");
+	private static final int MAX_LENGTH = 128;
+
+	private static final boolean[] ACCEPTABLE = acceptableCharacters();
 
 	private RequestId() {
 	}
@@ -39,10 +38,26 @@ public final class RequestId {
 	 * @return the id to use
 	 */
 	public static String acceptOrCreate(@Nullable String proposed) {
-		if (proposed != null && ACCEPTABLE.matcher(proposed).matches()) {
-			return proposed;
+		return (proposed != null && proposed.length() <= MAX_LENGTH && isAcceptable(proposed)) ? proposed
+				: RandomIds.next();
+	}
+
+	private static boolean isAcceptable(String id) {
+		for (int index = 0; index < id.length(); index++) {
+			char character = id.charAt(index);
+			if (character >= ACCEPTABLE.length || !ACCEPTABLE[character]) {
+				return false;
+			}
 		}
-		return UUID.randomUUID().toString();
+		return !id.isEmpty();
+	}
+
+	private static boolean[] acceptableCharacters() {
+		boolean[] acceptable = new boolean['z' + 1];
+		for (char character = 0; character < acceptable.length; character++) {
+			acceptable[character] = Character.isLetterOrDigit(character) || "_.:/+=@-".indexOf(character) >= 0;
+		}
+		return acceptable;
 	}
 
 }

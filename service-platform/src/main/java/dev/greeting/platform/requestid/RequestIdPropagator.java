@@ -22,8 +22,11 @@ final class RequestIdPropagator implements TextMapPropagator {
 
 	private final Set<String> fields;
 
+	private final boolean baggageSent;
+
 	RequestIdPropagator(TextMapPropagator others) {
 		this.others = others;
+		this.baggageSent = others.fields().contains("baggage");
 		this.fields = new LinkedHashSet<>(others.fields());
 		this.fields.add(RequestId.NAME);
 	}
@@ -37,12 +40,12 @@ final class RequestIdPropagator implements TextMapPropagator {
 	public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
 		Baggage baggage = Baggage.fromContext(context);
 		String id = baggage.getEntryValue(RequestId.NAME);
-		if (id == null) {
-			this.others.inject(context, carrier, setter);
-			return;
+		boolean hidden = id != null && this.baggageSent;
+		this.others.inject(hidden ? context.with(baggage.toBuilder().remove(RequestId.NAME).build()) : context, carrier,
+				setter);
+		if (id != null) {
+			setter.set(carrier, RequestId.NAME, id);
 		}
-		this.others.inject(context.with(baggage.toBuilder().remove(RequestId.NAME).build()), carrier, setter);
-		setter.set(carrier, RequestId.NAME, id);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.Hello;
@@ -36,6 +37,26 @@ class RequestIdTests extends ProbeTest {
 	void aValidIdIsKeptOverHttpAndGrpc(String id) {
 		assertThat(requestId(get("/probe", "X-Request-ID", id))).isEqualTo(id);
 		assertThat(idOfGrpcCallWith(id)).isEqualTo(id);
+	}
+
+	@Test
+	void exactlyTheDocumentedCharactersAreAcceptable() {
+		for (char character = 0; character < 0x3000; character++) {
+			String id = String.valueOf(character);
+			assertThat(RequestId.acceptOrCreate(id).equals(id)).as("U+%04x", (int) character)
+				.isEqualTo(id.matches("[\\w.:/+=@-]"));
+		}
+	}
+
+	@Test
+	void idsCreatedAtTheSameTimeAreDifferentRandomUuids() {
+		List<UUID> ids = IntStream.range(0, 10_000)
+			.parallel()
+			.mapToObj((index) -> UUID.fromString(RequestId.acceptOrCreate(null)))
+			.toList();
+		assertThat(ids).doesNotHaveDuplicates().allMatch((id) -> id.version() == 4 && id.variant() == 2);
+		assertThat(ids).extracting(UUID::getMostSignificantBits).doesNotHaveDuplicates();
+		assertThat(ids).extracting(UUID::getLeastSignificantBits).doesNotHaveDuplicates();
 	}
 
 	@Test
