@@ -2,7 +2,9 @@ package dev.greeting.platform.observation;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -13,6 +15,9 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.grpc.GrpcServerObservationContext;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
@@ -37,6 +42,9 @@ class GrpcObservationTests extends ProbeTest {
 	private MeterRegistry meters;
 
 	@Autowired
+	private ObservationRegistry observations;
+
+	@Autowired
 	private ApplicationContext context;
 
 	@Test
@@ -57,6 +65,48 @@ class GrpcObservationTests extends ProbeTest {
 		failureOf(() -> this.api.withDeadlineAfter(100, TimeUnit.MILLISECONDS).sayHello(hello("world")));
 		await().untilAsserted(() -> assertThat(count("grpc.server", "sayHello", "CANCELLED")).isEqualTo(before + 1));
 		assertThat(count("grpc.server", "sayHello", "UNKNOWN")).isEqualTo(unknownBefore);
+	}
+
+	@Test
+	void anObservationOfAServiceIsAChildOfTheCallAndHasItsRequestId() {
+		AtomicReference<Observation.ContextView> parent = new AtomicReference<>();
+		AtomicReference<String> id = new AtomicReference<>();
+		this.probe.onSayHello((request, responses) -> {
+			Observation own = Observation.start("own", this.observations);
+			own.scoped(() -> id.set(MDC.get("request_id")));
+			own.stop();
+			parent.set(own.getContextView().getParentObservation().getContextView());
+			Probe.answer(responses, MDC.get("request_id"));
+		});
+		assertThat(apiWith("order-42").sayHello(hello("world")).getMessage()).isEqualTo("order-42");
+		assertThat(id).hasValue("order-42");
+		assertThat(parent.get()).isInstanceOfSatisfying(GrpcServerObservationContext.class,
+				(call) -> assertThat(call.getMethodName()).isEqualTo("sayHello"));
+	}
+
+	@Test
+	void workThatAnotherThreadDoesForACallHasTheContextOfTheCall() {
+		this.probe.onSayHello((request, responses) -> {
+			Observation call = this.observations.getCurrentObservation();
+			String ids = CompletableFuture.supplyAsync(() -> {
+				Observation work = Observation.createNotStarted("work", this.observations).parentObservation(call);
+				String inside = work.observe(() -> MDC.get("request_id") + " "
+						+ call.scoped(() -> MDC.get("request_id")) + " " + MDC.get("request_id"));
+				return inside + " " + MDC.get("request_id");
+			}, (task) -> Thread.ofVirtual().start(task)).join();
+			Probe.answer(responses, ids);
+		});
+		assertThat(apiWith("order-42").sayHello(hello("world")).getMessage())
+			.isEqualTo("order-42 order-42 order-42 null");
+	}
+
+	@Test
+	void aTimerThatIsRemovedFromTheRegistryIsCreatedAgain() {
+		this.self.blocking().sayHello(hello("world"));
+		await().untilAsserted(() -> assertThat(count("grpc.server", "sayHello", "OK")).isPositive());
+		this.meters.find("grpc.client").timers().forEach(this.meters::remove);
+		this.self.blocking().sayHello(hello("world"));
+		assertThat(count("grpc.client", "sayHello", "OK")).isOne();
 	}
 
 	@Test
@@ -135,7 +185,7 @@ class GrpcObservationTests extends ProbeTest {
 	@Test
 	void aCallbackRunsOnAVirtualThreadAndMayBlock() throws Exception {
 		this.probe.onGet((name) -> {
-			java.util.concurrent.CompletableFuture<Boolean> virtual = new java.util.concurrent.CompletableFuture<>();
+			CompletableFuture<Boolean> virtual = new CompletableFuture<>();
 			this.self.future()
 				.sayHello(hello(name))
 				.addListener(() -> virtual.complete(Thread.currentThread().isVirtual()), Runnable::run);
