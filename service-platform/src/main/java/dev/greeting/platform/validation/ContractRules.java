@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import build.buf.protovalidate.Config;
 import build.buf.protovalidate.ValidationResult;
@@ -26,7 +27,7 @@ public final class ContractRules {
 
 	private final Validator validator = ValidatorFactory.newBuilder().withConfig(Config.newBuilder().build()).build();
 
-	private final Map<String, RequestConverter> converters = new ConcurrentHashMap<>();
+	private final Map<String, MethodRules> methods = new ConcurrentHashMap<>();
 
 	/**
 	 * Compiles the rules of the given services, so that a malformed rule is found at
@@ -47,20 +48,24 @@ public final class ContractRules {
 	 * @throws IllegalArgumentException if a rule cannot be evaluated
 	 */
 	public List<Violation> violations(MethodDescriptor<?, ?> method, Message request) {
-		ValidationResult result = validate(converter(method).convert(request));
+		MethodRules rules = rules(method);
+		if (rules.acceptance.test(request)) {
+			return List.of();
+		}
+		ValidationResult result = validate(rules.converter.convert(request));
 		return result.getViolations().stream().map(ViolationConverter::convert).toList();
 	}
 
 	private void prepare(MethodDescriptor<?, ?> method) {
 		if (method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema) {
-			validate(converter(method).convert(RequestConverter.emptyRequest(schema.getMethodDescriptor())));
+			validate(rules(method).converter.convert(RequestConverter.emptyRequest(schema.getMethodDescriptor())));
 		}
 	}
 
-	private RequestConverter converter(MethodDescriptor<?, ?> method) {
-		RequestConverter converter = this.converters.get(method.getFullMethodName());
-		return (converter != null) ? converter
-				: this.converters.computeIfAbsent(method.getFullMethodName(), (name) -> RequestConverter.of(method));
+	private MethodRules rules(MethodDescriptor<?, ?> method) {
+		MethodRules rules = this.methods.get(method.getFullMethodName());
+		return (rules != null) ? rules
+				: this.methods.computeIfAbsent(method.getFullMethodName(), (name) -> MethodRules.of(method));
 	}
 
 	private ValidationResult validate(Message request) {
@@ -71,6 +76,20 @@ public final class ContractRules {
 			throw new IllegalArgumentException(
 					"A rule of " + request.getDescriptorForType().getFullName() + " cannot be evaluated", ex);
 		}
+	}
+
+	private record MethodRules(RequestConverter converter, Predicate<Message> acceptance) {
+
+		static MethodRules of(MethodDescriptor<?, ?> method) {
+			RequestConverter converter = RequestConverter.of(method);
+			if (!(method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier schema)) {
+				return new MethodRules(converter, (request) -> false);
+			}
+			Message empty = RequestConverter.emptyRequest(schema.getMethodDescriptor());
+			return new MethodRules(converter,
+					QuickAcceptance.of(empty.getDescriptorForType(), converter.convert(empty).getDescriptorForType()));
+		}
+
 	}
 
 }

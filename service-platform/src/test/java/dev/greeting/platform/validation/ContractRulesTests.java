@@ -1,9 +1,12 @@
 package dev.greeting.platform.validation;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.google.protobuf.Message;
+import com.sun.management.ThreadMXBean;
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
@@ -117,6 +120,23 @@ class ContractRulesTests {
 	void getStreamRejectsANegativeLength(int length) {
 		assertThat(violations(ApiGrpc.getGetStreamMethod(), length(length)))
 			.containsExactly(new Violation("length", "INT32_GTE", "must be greater than or equal to 0, is " + length));
+	}
+
+	@Test
+	void aRequestThatKeepsTheRulesCostsNoMemory() {
+		HelloRequest hello = HelloRequest.newBuilder().setName("world").build();
+		assertThat(bytesAllocated(() -> this.rules.violations(ApiGrpc.getSayHelloMethod(), hello))).isLessThan(64);
+		ApiRequest length = length(10);
+		assertThat(bytesAllocated(() -> this.rules.violations(ApiGrpc.getGetAllMethod(), length))).isLessThan(64);
+	}
+
+	private static long bytesAllocated(Runnable call) {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		int calls = 10_000;
+		IntStream.range(0, calls).forEach((index) -> call.run());
+		long before = threads.getCurrentThreadAllocatedBytes();
+		IntStream.range(0, calls).forEach((index) -> call.run());
+		return (threads.getCurrentThreadAllocatedBytes() - before) / calls;
 	}
 
 	@Test
