@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropagationObservationHandler implements TracingObservationHandler<Observation.Context> {
 
-	private final boolean spansExported;
+	private final boolean supported;
 
 	private final Tracer tracer;
 
@@ -33,14 +33,16 @@ final class PropagationObservationHandler implements TracingObservationHandler<O
 
 	PropagationObservationHandler(io.opentelemetry.api.trace.Tracer spans, Tracer tracer,
 			TextMapPropagator propagator) {
-		this.spansExported = spans != TracerProvider.noop().get("");
+		// Micrometer's handlers also turn key values with the names of these fields into
+		// baggage.
+		this.supported = spans == TracerProvider.noop().get("") && tracer.getBaggageFields().isEmpty();
 		this.tracer = tracer;
 		this.propagator = propagator;
 	}
 
 	@Override
 	public boolean supportsContext(Observation.Context context) {
-		return !this.spansExported;
+		return this.supported;
 	}
 
 	@Override
