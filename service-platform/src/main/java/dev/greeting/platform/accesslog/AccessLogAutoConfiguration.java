@@ -45,7 +45,8 @@ public final class AccessLogAutoConfiguration {
 		@Order(CallOrder.ServerTracers.ACCESS_LOG)
 		@ConditionalOnMissingBean(name = "grpcAccessLogStreamTracer")
 		GrpcServerConfigurer grpcAccessLogStreamTracer() {
-			return (ServerBuilder<?> server) -> server.addStreamTracerFactory(new GrpcAccessLogStreamTracer.Factory());
+			return (ServerBuilder<?> server) -> server.addTransportFilter(new GrpcAccessLogStreamTracer.PeerFilter())
+				.addStreamTracerFactory(new GrpcAccessLogStreamTracer.Factory());
 		}
 
 	}

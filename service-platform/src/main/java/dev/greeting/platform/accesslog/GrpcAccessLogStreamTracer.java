@@ -6,9 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.greeting.platform.requestid.RequestId;
+import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,8 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
 
+	private static final Attributes.Key<String> PEER = Attributes.Key.create("peer");
+
 	private final String rpc;
 
 	private final @Nullable String requestId;
@@ -33,7 +37,7 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	private volatile @Nullable SocketAddress peer;
+	private volatile @Nullable String peer;
 
 	private GrpcAccessLogStreamTracer(String rpc, @Nullable String requestId) {
 		this.rpc = rpc;
@@ -42,7 +46,7 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
 	@Override
 	public void serverCallStarted(ServerCallInfo<?, ?> call) {
-		this.peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+		this.peer = call.getAttributes().get(PEER);
 	}
 
 	@Override
@@ -57,9 +61,8 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 			.addKeyValue("rpc", AccessLine.shortened(this.rpc))
 			.addKeyValue("status", status.getCode())
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - this.startNanos) / 1000.0)
-			.addKeyValue("bytes", this.bytes)
-			.addKeyValue("peer",
-					(this.peer instanceof InetSocketAddress address) ? AccessLine.hostAndPort(address) : this.peer)
+			.addKeyValue("bytes", this.bytes.get())
+			.addKeyValue("peer", this.peer)
 			.log("gRPC call");
 	}
 
@@ -68,6 +71,25 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 		@Override
 		public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
 			return new GrpcAccessLogStreamTracer(fullMethodName, headers.get(RequestId.METADATA_KEY));
+		}
+
+	}
+
+	/**
+	 * Formats the address of a connection once, for the lines of all its calls.
+	 */
+	static final class PeerFilter extends ServerTransportFilter {
+
+		@Override
+		public Attributes transportReady(Attributes connection) {
+			SocketAddress peer = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+			if (peer == null) {
+				return connection;
+			}
+			return connection.toBuilder()
+				.set(PEER,
+						(peer instanceof InetSocketAddress address) ? AccessLine.hostAndPort(address) : peer.toString())
+				.build();
 		}
 
 	}

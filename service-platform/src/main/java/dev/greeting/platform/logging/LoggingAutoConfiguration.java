@@ -26,9 +26,9 @@ public final class LoggingAutoConfiguration {
 		return (meters) -> {
 			if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
 				for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext();) {
-					if (all.next() instanceof CountingAsyncAppender appender) {
-						FunctionCounter.builder("logback.events.dropped", appender, CountingAsyncAppender::dropped)
-							.description("Log lines that were dropped because the queue to stdout was full")
+					if (all.next() instanceof BatchingConsoleAppender appender) {
+						FunctionCounter.builder("logback.events.dropped", appender, BatchingConsoleAppender::dropped)
+							.description("Log lines that were dropped because the buffer for stdout was full")
 							.tag("appender", appender.getName())
 							.register(meters);
 					}

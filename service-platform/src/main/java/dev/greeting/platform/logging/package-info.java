@@ -1,5 +1,5 @@
 /**
- * Writes log lines to stdout without blocking, and counts dropped lines.
+ * Writes log lines to stdout in batches and without blocking, and counts dropped lines.
  */
 @NullMarked
 package dev.greeting.platform.logging;
