@@ -69,6 +69,11 @@ final class ImageContainer extends LocalService {
 		return Boolean.TRUE.equals(state().getRunning());
 	}
 
+	@Override
+	public long pid() {
+		return state().getPidLong();
+	}
+
 	private ContainerState state() {
 		return this.container.getCurrentContainerInfo().getState();
 	}

@@ -25,14 +25,19 @@ final class JarProcess extends LocalService {
 	}
 
 	@Override
+	public long pid() {
+		return this.process.pid();
+	}
+
+	@Override
 	public String diagnose(String command) {
 		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-		return run(jcmd.toString(), String.valueOf(this.process.pid()), command);
+		return run(jcmd.toString(), String.valueOf(pid()), command);
 	}
 
 	@Override
 	public void signal(String name) {
-		run("kill", "-" + name, String.valueOf(this.process.pid()));
+		run("kill", "-" + name, String.valueOf(pid()));
 	}
 
 	private static String run(String... command) {

@@ -40,6 +40,12 @@ public interface RunningService extends AutoCloseable {
 	boolean isAlive();
 
 	/**
+	 * The id of its process.
+	 * @return the id, as the machine with the processes or the engine knows it
+	 */
+	long pid();
+
+	/**
 	 * Runs garbage collection in the service's JVM.
 	 */
 	default void collectGarbage() {
