@@ -2,6 +2,7 @@ package dev.greeting.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,6 @@ final class Benchmarks {
 	private static final double SETTLED = 1.05;
 
 	private static final int SETTLED_ROUNDS = 3;
-
-	private static final int MOST_WARM_UP_ROUNDS = 15;
 
 	private static final Map<String, ToDoubleFunction<Round>> FIGURES = new LinkedHashMap<>();
 
@@ -148,8 +147,9 @@ final class Benchmarks {
 	 * Repeats a measurement until the CPU time of both services has settled.
 	 */
 	private void warmUp(Supplier<Round> measurement) {
+		long end = System.nanoTime() + Duration.ofSeconds(this.options.warmUp()).toNanos();
 		List<Round> rounds = new ArrayList<>();
-		while (rounds.size() < MOST_WARM_UP_ROUNDS && !isSettled(rounds)) {
+		while (System.nanoTime() < end && !isSettled(rounds)) {
 			rounds.add(measurement.get());
 			System.err.printf("warm-up %d: %.2f µs of CPU%n", rounds.size(), rounds.getLast().cpuMicros());
 		}
@@ -189,8 +189,9 @@ final class Benchmarks {
 	 * @param connections how many connections the load has
 	 * @param rounds how often each is measured
 	 * @param seconds how long a round of a load is
+	 * @param warmUp how many seconds a warm-up may take
 	 */
-	record Options(List<String> parts, int connections, int rounds, int seconds) {
+	record Options(List<String> parts, int connections, int rounds, int seconds, int warmUp) {
 
 		static final String START_UP = "start-up";
 
@@ -200,11 +201,12 @@ final class Benchmarks {
 
 		private static final List<String> PARTS = List.of(START_UP, SAY_HELLO, ITEMS);
 
-		private static final String USAGE = "Usage: benchmarks/run [--connections=64] [--rounds=5] [--seconds=5] ["
+		private static final String USAGE = "Usage: benchmarks/run [--connections=64] [--rounds=5] [--seconds=5] [--warm-up=120] ["
 				+ String.join("] [", PARTS) + "]";
 
 		static Options parse(String... args) {
-			Map<String, Integer> numbers = new LinkedHashMap<>(Map.of("connections", 64, "rounds", 5, "seconds", 5));
+			Map<String, Integer> numbers = new HashMap<>(
+					Map.of("connections", 64, "rounds", 5, "seconds", 5, "warm-up", 120));
 			List<String> parts = new ArrayList<>();
 			for (String arg : args) {
 				String[] option = arg.replaceFirst("^--", "").split("=", 2);
@@ -220,7 +222,8 @@ final class Benchmarks {
 				}
 			}
 			return new Options(parts.isEmpty() ? PARTS : parts, numbers.getOrDefault("connections", 0),
-					numbers.getOrDefault("rounds", 0), numbers.getOrDefault("seconds", 0));
+					numbers.getOrDefault("rounds", 0), numbers.getOrDefault("seconds", 0),
+					numbers.getOrDefault("warm-up", 0));
 		}
 
 		boolean has(String part) {

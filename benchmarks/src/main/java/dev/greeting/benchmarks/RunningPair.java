@@ -49,8 +49,11 @@ final class RunningPair implements AutoCloseable {
 		this.nameService.await(restPort, "/api/v1/name?name=test");
 		this.nameServiceStartUp = StartUp.of(start, this.nameService);
 		start = System.nanoTime();
-		this.gateway = ServiceProcess.start(hop.gateway(restPort), List.of("server.port=" + this.port,
-				"management.server.port=0", "grpc.client.name-service.address=dns:///localhost:" + grpcPort));
+		// Requests are slow until the code is compiled, and none may fail.
+		this.gateway = ServiceProcess.start(hop.gateway(restPort),
+				List.of("server.port=" + this.port, "management.server.port=0",
+						"grpc.client.name-service.address=dns:///localhost:" + grpcPort,
+						"greeting.grpc.client.name-service.deadline=1m"));
 		this.gateway.await(this.port, hop.path());
 		this.gatewayStartUp = StartUp.of(start, this.gateway);
 		this.gatewayMonitor = this.gateway.monitor();

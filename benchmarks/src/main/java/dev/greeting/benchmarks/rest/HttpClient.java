@@ -23,7 +23,7 @@ enum HttpClient {
 	JDK {
 
 		@Override
-		ClientHttpRequestFactory requestFactory() {
+		ClientHttpRequestFactory requestFactory(Duration deadline) {
 			VirtualThreadTaskExecutor executor = new VirtualThreadTaskExecutor("httpclient-");
 			// By default it offers an upgrade to HTTP/2, which Tomcat does not accept.
 			java.net.http.HttpClient client = java.net.http.HttpClient.newBuilder()
@@ -31,7 +31,7 @@ enum HttpClient {
 				.executor(executor)
 				.build();
 			JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(client, executor);
-			factory.setReadTimeout(DEADLINE);
+			factory.setReadTimeout(deadline);
 			return factory;
 		}
 
@@ -41,7 +41,7 @@ enum HttpClient {
 	APACHE {
 
 		@Override
-		ClientHttpRequestFactory requestFactory() {
+		ClientHttpRequestFactory requestFactory(Duration deadline) {
 			HttpComponentsClientHttpRequestFactory factory = new HttpComponentsClientHttpRequestFactory(
 					HttpClients.custom()
 						.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -51,17 +51,15 @@ enum HttpClient {
 						.disableContentCompression()
 						.disableCookieManagement()
 						.build());
-			factory.setReadTimeout(DEADLINE);
+			factory.setReadTimeout(deadline);
 			return factory;
 		}
 
 	};
 
-	private static final Duration DEADLINE = Duration.ofSeconds(2);
-
 	/** The gateway serves so many requests at once. */
 	private static final int CONNECTIONS = 512;
 
-	abstract ClientHttpRequestFactory requestFactory();
+	abstract ClientHttpRequestFactory requestFactory(Duration deadline);
 
 }

@@ -1,6 +1,7 @@
 package dev.greeting.benchmarks.rest;
 
 import java.net.URI;
+import java.time.Duration;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.micrometer.observation.ObservationRegistry;
@@ -23,10 +24,12 @@ class SayHelloOverRestController {
 	private final RestClient nameService;
 
 	SayHelloOverRestController(@Value("${benchmarks.name-service}") URI nameService,
-			@Value("${benchmarks.client}") HttpClient client, ObservationRegistry observations) {
+			@Value("${benchmarks.client}") HttpClient client,
+			@Value("${greeting.grpc.client.name-service.deadline}") Duration deadline,
+			ObservationRegistry observations) {
 		this.nameService = RestClient.builder()
 			.baseUrl(nameService)
-			.requestFactory(client.requestFactory())
+			.requestFactory(client.requestFactory(deadline))
 			.observationRegistry(observations)
 			.build();
 	}
