@@ -32,8 +32,8 @@ public class ItemLists {
 	 * @throws io.grpc.StatusRuntimeException with {@code RESOURCE_EXHAUSTED} if there are
 	 * not enough permits
 	 */
-	public void reserve(Length length) {
-		int items = Math.clamp(length.value(), 0, LONGEST);
+	public void reserve(int length) {
+		int items = Math.clamp(length, 0, LONGEST);
 		if (!this.limit.tryAcquire(items)) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
 		}

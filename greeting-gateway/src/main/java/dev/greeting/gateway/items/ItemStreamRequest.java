@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId the value of the header {@code Last-Event-ID}
  * @param head whether the client requests only the headers
  */
-record ItemStreamRequest(Length length, @Nullable String lastEventId, boolean head) {
+record ItemStreamRequest(int length, @Nullable String lastEventId, boolean head) {
 }

@@ -90,7 +90,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	/**
 	 * Writes the record that marks the stream as complete.
 	 */
-	void writeEnd(Length length, OutputStream body) throws IOException {
+	void writeEnd(int length, OutputStream body) throws IOException {
 	}
 
 	/**
@@ -103,7 +103,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	}
 
 	final void writeItemsAfter(int id, ItemStreamRequest request, ServerHttpResponse response) throws IOException {
-		ApiRequest apiRequest = ApiRequest.newBuilder().setLength(request.length().value()).setAfterId(id).build();
+		ApiRequest apiRequest = ApiRequest.newBuilder().setLength(request.length()).setAfterId(id).build();
 		try (ItemStream stream = this.streams.open(apiRequest)) {
 			List<Item> first = takeFirst(stream);
 			if (!request.head()) {
@@ -116,7 +116,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 		}
 	}
 
-	private void writeBody(List<Item> first, ItemStream stream, Length length, ServerHttpResponse response)
+	private void writeBody(List<Item> first, ItemStream stream, int length, ServerHttpResponse response)
 			throws IOException, InterruptedException {
 		OutputStream body = response.getBody();
 		try {

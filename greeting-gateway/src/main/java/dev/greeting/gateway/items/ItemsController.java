@@ -78,7 +78,7 @@ class ItemsController {
 			useReturnTypeSchema = true, content = @Content(examples = @ExampleObject(TWO_ITEMS)))
 	ItemsResponse items(@Parameter(description = LENGTH_DESCRIPTION + ". To get more, stream them.", example = "2",
 			schema = @Schema(type = "integer", format = "int32", minimum = "0",
-					maximum = "" + ItemLists.LONGEST)) @RequestParam Length length) {
+					maximum = "" + ItemLists.LONGEST)) @RequestParam int length) {
 		this.lists.reserve(length);
 		List<Item> items = this.api.getAll(request(length)).getItemsList();
 		return new ItemsResponse(items.stream().map(ItemResponse::of).toList());
@@ -102,7 +102,7 @@ class ItemsController {
 	ItemStreamRequest stream(
 			@Parameter(description = LENGTH_DESCRIPTION + ".", example = "2",
 					schema = @Schema(type = "integer", format = "int32", minimum = "0",
-							maximum = "2147483647")) @RequestParam Length length,
+							maximum = "2147483647")) @RequestParam int length,
 			@Parameter(
 					description = "For server-sent events: the id of the last event that the client has received, such as "
 							+ "`17`. The stream continues after it. A browser's `EventSource` sends it automatically.",
@@ -112,8 +112,8 @@ class ItemsController {
 		return new ItemStreamRequest(length, lastEventId, HttpMethod.HEAD.matches(servletRequest.getMethod()));
 	}
 
-	private static ApiRequest request(Length length) {
-		return ApiRequest.newBuilder().setLength(length.value()).build();
+	private static ApiRequest request(int length) {
+		return ApiRequest.newBuilder().setLength(length).build();
 	}
 
 	@Schema(name = "Items", requiredProperties = "items")

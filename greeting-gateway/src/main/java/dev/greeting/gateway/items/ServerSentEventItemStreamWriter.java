@@ -55,7 +55,7 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 	@Override
 	void write(ItemStreamRequest request, ServerHttpResponse response) throws IOException {
 		OptionalInt lastEventId = LastEventId.parse(request.lastEventId());
-		int length = request.length().value();
+		int length = request.length();
 		if (lastEventId.isPresent() && length >= 0 && lastEventId.getAsInt() >= length) {
 			response.setStatusCode(HttpStatus.NO_CONTENT);
 			response.getHeaders().remove("Content-Type");
@@ -80,10 +80,10 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 	}
 
 	@Override
-	void writeEnd(Length length, OutputStream body) throws IOException {
+	void writeEnd(int length, OutputStream body) throws IOException {
 		// Browsers do not dispatch an event without data.
 		body.write(bytes("event: end\n"));
-		writeEvent(length.value(), Map.of(), body);
+		writeEvent(length, Map.of(), body);
 	}
 
 	@Override

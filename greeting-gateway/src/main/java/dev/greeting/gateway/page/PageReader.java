@@ -3,6 +3,7 @@ package dev.greeting.gateway.page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,12 +18,14 @@ import dev.greeting.contract.api.Items;
 import dev.greeting.gateway.items.ItemLists;
 import dev.greeting.gateway.items.ItemStream;
 import dev.greeting.gateway.items.ItemStreams;
-import dev.greeting.gateway.items.Length;
-import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Problem;
+import dev.greeting.platform.error.Violation;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,47 +51,51 @@ class PageReader {
 
 	private final ItemStreams streams;
 
-	PageReader(ApiFutureStub api, ItemLists lists, ItemStreams streams) {
+	private final ConversionService conversion;
+
+	PageReader(ApiFutureStub api, ItemLists lists, ItemStreams streams,
+			@Qualifier("mvcConversionService") ConversionService conversion) {
 		this.api = api;
 		this.lists = lists;
 		this.streams = streams;
+		this.conversion = conversion;
 	}
 
 	Page read(String name, String length, String requestId) throws InterruptedException {
 		HelloRequest request = HelloRequest.newBuilder().setName(name).build();
 		Future<Hello> hello = this.api.sayHello(request);
 		try {
-			Length count = Length.valueOf(length);
+			int count = Objects.requireNonNull(this.conversion.convert(length, int.class));
 			Future<Items> items = list(count);
 			Section<List<String>> stream = stream(count);
 			return new Page(name, length, requestId, section(hello, Hello::getMessage),
 					section(items, (answer) -> rows(answer.getItemsList())), stream);
 		}
-		catch (InvalidRequestException ex) {
-			Failure failure = Failure.of(Problem.of(ex.getViolations()), 0);
+		catch (ConversionException ex) {
+			Failure failure = Failure.of(Problem.of(List.of(Violation.wrongType("length", int.class))), 0);
 			return new Page(name, length, requestId, section(hello, Hello::getMessage), Section.failed(failure),
 					Section.failed(failure));
 		}
 	}
 
-	private Future<Items> list(Length length) {
+	private Future<Items> list(int length) {
 		try {
 			this.lists.reserve(length);
 		}
 		catch (StatusRuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
-		return this.api.getAll(ApiRequest.newBuilder().setLength(length.value()).build());
+		return this.api.getAll(ApiRequest.newBuilder().setLength(length).build());
 	}
 
 	/**
 	 * Reads the beginning of a stream, up to a number of rows and a time that suit a
 	 * page. Reaching either limit is not a failure.
 	 */
-	private Section<List<String>> stream(Length length) throws InterruptedException {
+	private Section<List<String>> stream(int length) throws InterruptedException {
 		// Requests only as many items as the page shows, so that the call need not be
 		// cancelled.
-		ApiRequest request = ApiRequest.newBuilder().setLength(Math.min(length.value(), MAX_ROWS)).build();
+		ApiRequest request = ApiRequest.newBuilder().setLength(Math.min(length, MAX_ROWS)).build();
 		List<String> rows = new ArrayList<>();
 		try (ItemStream stream = this.streams.open(request, MAX_WAIT)) {
 			List<Item> items = stream.take();
@@ -96,7 +103,7 @@ class PageReader {
 				rows.addAll(rows(items.subList(0, Math.min(items.size(), MAX_ROWS - rows.size()))));
 				items = stream.take();
 			}
-			return new Section<>(rows, (length.value() > MAX_ROWS) ? CAPPED : null, null);
+			return new Section<>(rows, (length > MAX_ROWS) ? CAPPED : null, null);
 		}
 		catch (StatusRuntimeException ex) {
 			if (ex.getStatus().getCode() == Code.DEADLINE_EXCEEDED) {

@@ -197,8 +197,7 @@ class ItemStreamingTests extends GatewayTest {
 			ServerHttpResponse response = mock(ServerHttpResponse.class);
 			given(response.getHeaders()).willReturn(new HttpHeaders());
 			given(response.getBody()).willThrow(new IOException("It cannot be opened"));
-			assertThatIOException()
-				.isThrownBy(() -> writer.write(new ItemStreamRequest(new Length(2), null, false), response));
+			assertThatIOException().isThrownBy(() -> writer.write(new ItemStreamRequest(2, null, false), response));
 			await().until(() -> nameService.cancelled() == before + 1);
 			assertThat(this.meters.get("concurrency.limit.used").tag("limit", "item-streams").gauge().value()).isZero();
 		});

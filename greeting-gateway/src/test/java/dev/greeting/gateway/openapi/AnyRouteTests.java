@@ -178,7 +178,7 @@ class AnyRouteTests extends GatewayTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/api/v1/local/path/x, id, TYPE", "/api/v1/local/header, X-Tenant, REQUIRED",
+	@CsvSource({ "/api/v1/local/path/x, id, INT32", "/api/v1/local/header, X-Tenant, REQUIRED",
 			"/api/v1/local/array?tag=a&tag=b&tag=c, tag, SIZE", "/api/v1/local/array?tag=a&tag=, tag[1], NOT_BLANK",
 			"/api/v1/local/optional?filter=A, filter, PATTERN", "/api/v1/local/maximum?size=11, size, MAX" })
 	void aParameterThatBreaksAConstraintIsAViolation(String target, String field, String rule)

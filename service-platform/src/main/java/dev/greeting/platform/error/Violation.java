@@ -3,6 +3,8 @@ package dev.greeting.platform.error;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The violation of a rule by a field of a request.
  *
@@ -13,12 +15,24 @@ import java.util.stream.Collectors;
 public record Violation(String field, String rule, String message) {
 
 	/**
-	 * Describes a parameter whose value is present but cannot be parsed.
+	 * Describes a parameter whose value is present but cannot be converted.
 	 * @param field the name of the field or parameter
+	 * @param type the type of the parameter, {@code null} if it is not known
 	 * @return the violation
 	 */
-	public static Violation wrongType(String field) {
+	public static Violation wrongType(String field, @Nullable Class<?> type) {
+		if (type == int.class || type == Integer.class) {
+			return notAWholeNumber(field, Integer.SIZE);
+		}
+		if (type == long.class || type == Long.class) {
+			return notAWholeNumber(field, Long.SIZE);
+		}
 		return new Violation(field, "TYPE", "has the wrong type");
+	}
+
+	private static Violation notAWholeNumber(String field, int bits) {
+		return new Violation(field, "INT" + bits,
+				"must be a whole number of at most " + bits + " bits in plain decimal digits");
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.greeting.platform.http;
 
 import dev.greeting.platform.CallOrder;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -10,9 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Auto-configuration of the headers that all HTTP responses have in common.
+ * Auto-configuration of what all HTTP routes have in common: the headers of responses and
+ * the conversion of numbers.
  */
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
@@ -24,6 +27,12 @@ public final class HttpAutoConfiguration {
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> responseHeadersValve() {
 		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
 				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "plainNumbers")
+	PlainNumbers plainNumbers(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+		return new PlainNumbers(adapters);
 	}
 
 }

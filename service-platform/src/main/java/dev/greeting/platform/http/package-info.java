@@ -1,6 +1,6 @@
 /**
- * Headers that every HTTP response needs, whatever answers the request, and the state of
- * a request's connection.
+ * What every HTTP route needs: the headers of its responses, the conversion of numbers
+ * and the state of a request's connection.
  */
 @NullMarked
 package dev.greeting.platform.http;

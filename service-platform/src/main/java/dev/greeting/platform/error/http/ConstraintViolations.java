@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import dev.greeting.platform.error.Violation;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -75,10 +77,15 @@ final class ConstraintViolations {
 		if (error instanceof FieldError field) {
 			String path = element.isEmpty() ? field.getField() : element + "." + field.getField();
 			// The message of a failed conversion repeats the value and names Java types.
-			return field.isBindingFailure() ? Violation.wrongType(path)
+			return field.isBindingFailure() ? Violation.wrongType(path, requiredType(field))
 					: violation(path, (MessageSourceResolvable) field);
 		}
 		return violation(element, (MessageSourceResolvable) error);
+	}
+
+	private static @Nullable Class<?> requiredType(FieldError field) {
+		return field.contains(TypeMismatchException.class) ? field.unwrap(TypeMismatchException.class).getRequiredType()
+				: null;
 	}
 
 	private static Violation violation(String field, MessageSourceResolvable error) {

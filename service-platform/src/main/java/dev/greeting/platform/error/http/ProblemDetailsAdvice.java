@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -117,12 +116,10 @@ final class ProblemDetailsAdvice extends ResponseEntityExceptionHandler {
 	@Override
 	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
 			HttpStatusCode status, WebRequest request) {
-		if (NestedExceptionUtils.getRootCause(ex) instanceof InvalidRequestException invalid) {
-			return handleInvalidRequest(invalid, request);
-		}
 		String field = (ex instanceof MethodArgumentTypeMismatchException mismatch) ? mismatch.getName()
 				: ex.getPropertyName();
-		return respond(Problem.of(List.of(Violation.wrongType((field != null) ? field : "?"))), headers, request);
+		Violation violation = Violation.wrongType((field != null) ? field : "?", ex.getRequiredType());
+		return respond(Problem.of(List.of(violation)), headers, request);
 	}
 
 	@Override

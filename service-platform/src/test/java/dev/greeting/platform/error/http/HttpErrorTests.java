@@ -245,8 +245,8 @@ class HttpErrorTests extends ProbeTest {
 	void aPathVariableOfTheWrongTypeIs400() {
 		HttpResponse<String> response = get("/probe/numbers/seven");
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(problem(response)).containsEntry("violations",
-				List.of(Map.of("field", "number", "rule", "TYPE", "message", "has the wrong type")));
+		assertThat(problem(response)).containsEntry("violations", List.of(Map.of("field", "number", "rule", "INT32",
+				"message", "must be a whole number of at most 32 bits in plain decimal digits")));
 		assertThat(response.body()).doesNotContain("java");
 	}
 
