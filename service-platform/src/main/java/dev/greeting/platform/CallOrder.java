@@ -129,8 +129,8 @@ public final class CallOrder {
 	}
 
 	/**
-	 * Client interceptors of gRPC. Inside of these are the ones of each channel, which
-	 * {@code GrpcClientAutoConfiguration} lists.
+	 * Client interceptors of gRPC. The application's are sorted among them, also those
+	 * that only one client has.
 	 */
 	public static final class ClientInterceptors {
 
@@ -144,6 +144,28 @@ public final class CallOrder {
 		 * call, which does not apply to callbacks.
 		 */
 		public static final int CALLBACK_CONTEXT = 200;
+
+		/**
+		 * Sets the deadline of the client. Outside of all that waits for a response.
+		 */
+		public static final int DEADLINE = 300;
+
+		/**
+		 * Ends streams whose server is silent.
+		 */
+		public static final int STREAM_IDLE = 400;
+
+		/**
+		 * Counts retries.
+		 */
+		public static final int RETRY_COUNTER = 500;
+
+		/**
+		 * Translates each status that the transport creates. Innermost, so that all
+		 * others see the status that the caller gets. An interceptor without an order has
+		 * the same value and is outside of it.
+		 */
+		public static final int UNUSABLE_RESPONSE = Ordered.LOWEST_PRECEDENCE;
 
 		private ClientInterceptors() {
 		}

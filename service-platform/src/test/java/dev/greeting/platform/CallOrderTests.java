@@ -6,16 +6,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
+import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.platform.http.TomcatCustomizer;
 import dev.greeting.probe.ProbeTest;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingChannelBuilder2;
 import io.grpc.ForwardingServerBuilder;
-import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
-import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
@@ -31,6 +34,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.core.Ordered;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -53,7 +57,7 @@ class CallOrderTests extends ProbeTest {
 	private GlobalClientInterceptorRegistry clientInterceptors;
 
 	@Autowired
-	private List<GrpcChannelConfigurer> channelConfigurers;
+	private GrpcChannelFactory channels;
 
 	@Autowired
 	private List<GrpcServerConfigurer> serverConfigurers;
@@ -86,17 +90,26 @@ class CallOrderTests extends ProbeTest {
 
 	@Test
 	void clientInterceptorsRunInOrder() {
-		assertThat(names(this.clientInterceptors.getClientInterceptors()))
-			.containsExactly("CallObservationClientInterceptor", "CallbackContextClientInterceptor");
+		RecordingClientInterceptor withoutOrder = new RecordingClientInterceptor();
+		callThrough(withoutOrder);
+		assertThat(withoutOrder.outer).containsExactly("CallObservationClientInterceptor",
+				"CallbackContextClientInterceptor", "DeadlineClientInterceptor", "StreamIdleClientInterceptor",
+				"RetryCounterClientInterceptor");
+		assertThat(withoutOrder.inner.getClass().getSimpleName()).isEqualTo("UnusableAnswerClientCall");
 		assertNoTwoHaveTheSameOrder(this.clientInterceptors.getClientInterceptors(), ClientInterceptor.class);
 	}
 
 	@Test
-	void clientInterceptorsOfAChannelRunInOrder() {
-		RecordingChannelBuilder channel = new RecordingChannelBuilder();
-		this.channelConfigurers.forEach((configurer) -> configurer.accept(channel, "self"));
-		assertThat(names(channel.interceptors.reversed())).containsExactly("DeadlineClientInterceptor",
-				"StreamIdleClientInterceptor", "RetryCounterClientInterceptor", "UnusableAnswerClientInterceptor");
+	void anInterceptorOfOneClientRunsWhereItsOrderSays() {
+		RecordingClientInterceptor ordered = new OrderedRecordingClientInterceptor();
+		callThrough(ordered);
+		assertThat(ordered.outer).containsExactly("ObservationGrpcClientInterceptor",
+				"CallbackContextClientInterceptor");
+	}
+
+	private void callThrough(ClientInterceptor interceptor) {
+		this.channels.createChannel("self", List.of(interceptor))
+			.newCall(ApiGrpc.getSayHelloMethod(), CallOptions.DEFAULT);
 	}
 
 	@Test
@@ -154,19 +167,35 @@ class CallOrderTests extends ProbeTest {
 		return parts.stream().map((part) -> part.getClass().getSimpleName()).toList();
 	}
 
-	private static final class RecordingChannelBuilder extends ForwardingChannelBuilder2<RecordingChannelBuilder> {
+	/**
+	 * Records which interceptors have called it, and the call that the next one returns.
+	 */
+	private static class RecordingClientInterceptor implements ClientInterceptor {
 
-		private final List<ClientInterceptor> interceptors = new ArrayList<>();
+		private List<String> outer;
+
+		private ClientCall<?, ?> inner;
 
 		@Override
-		protected ManagedChannelBuilder<?> delegate() {
-			return ManagedChannelBuilder.forTarget("dns:///localhost:1");
+		public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+			this.outer = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+				.walk((frames) -> frames.skip(1)
+					.filter((frame) -> frame.getMethodName().equals("interceptCall"))
+					.map((frame) -> frame.getDeclaringClass().getSimpleName())
+					.toList())
+				.reversed();
+			ClientCall<Q, R> call = next.newCall(method, options);
+			this.inner = call;
+			return call;
 		}
 
+	}
+
+	private static final class OrderedRecordingClientInterceptor extends RecordingClientInterceptor implements Ordered {
+
 		@Override
-		public RecordingChannelBuilder intercept(ClientInterceptor... interceptors) {
-			this.interceptors.addAll(List.of(interceptors));
-			return this;
+		public int getOrder() {
+			return CallOrder.ClientInterceptors.CALLBACK_CONTEXT + 1;
 		}
 
 	}

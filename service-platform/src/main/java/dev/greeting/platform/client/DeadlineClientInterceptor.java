@@ -3,6 +3,7 @@ package dev.greeting.platform.client;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -12,11 +13,13 @@ import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Ordered;
+
 /**
  * Gives every call the deadline of its client. A stub's own deadline, and the one of the
  * gRPC context that the call is made in, can shorten it and not lengthen it.
  */
-final class DeadlineClientInterceptor implements ClientInterceptor {
+final class DeadlineClientInterceptor implements ClientInterceptor, Ordered {
 
 	private final Client client;
 
@@ -33,6 +36,11 @@ final class DeadlineClientInterceptor implements ClientInterceptor {
 		Deadline deadline = Deadline.after(limit.toNanos(), TimeUnit.NANOSECONDS);
 		Deadline stubsOwn = options.getDeadline();
 		return next.newCall(method, options.withDeadline((stubsOwn != null) ? stubsOwn.minimum(deadline) : deadline));
+	}
+
+	@Override
+	public int getOrder() {
+		return CallOrder.ClientInterceptors.DEADLINE;
 	}
 
 	private @Nullable Duration limit(MethodDescriptor.MethodType type) {

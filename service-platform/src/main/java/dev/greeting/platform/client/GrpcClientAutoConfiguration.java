@@ -83,16 +83,15 @@ public final class GrpcClientAutoConfiguration {
 	GrpcChannelFactory platformChannelFactory(GrpcChannelsProperties properties,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
 			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer,
-			@Qualifier(EVENT_LOOPS) EventLoopGroup eventLoops, Environment environment,
+			@Qualifier(EVENT_LOOPS) EventLoopGroup eventLoops, Environment environment, MeterRegistry meterRegistry,
 			NameResolverRegistration registeredResolvers) {
 		return new PlatformChannelFactory(properties, interceptors, configurers, clients,
-				new GrpcTargets(environment, timer), timer, eventLoops);
+				new GrpcTargets(environment, timer), timer, eventLoops, meterRegistry);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "clientSettings")
-	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients,
-			@Qualifier(TIMER) ScheduledExecutorService timer, MeterRegistry meterRegistry) {
+	GrpcChannelConfigurer clientSettings(GrpcClientsProperties clients) {
 		return (ManagedChannelBuilder<?> channel, String name) -> {
 			Client client = clients.client(name);
 			channel.defaultServiceConfig(ServiceConfig.of(client));
@@ -100,11 +99,6 @@ public final class GrpcClientAutoConfiguration {
 			if (channel instanceof NettyChannelBuilder netty) {
 				netty.flowControlWindow((int) client.flowControlWindow().toBytes());
 			}
-			// The innermost first.
-			channel.intercept(new UnusableAnswerClientInterceptor(),
-					new RetryCounterClientInterceptor(name, meterRegistry),
-					new StreamIdleClientInterceptor(client.streamIdleTimeout(), timer),
-					new DeadlineClientInterceptor(client));
 		};
 	}
 

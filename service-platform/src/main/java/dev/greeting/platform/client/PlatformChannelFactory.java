@@ -1,6 +1,7 @@
 package dev.greeting.platform.client;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
+import dev.greeting.platform.client.GrpcClientsProperties.Client;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -17,6 +21,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.micrometer.core.instrument.MeterRegistry;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
@@ -33,7 +38,11 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
 	private final GrpcTargets targets;
 
+	private final ScheduledExecutorService timer;
+
 	private final EventLoopGroup eventLoops;
+
+	private final MeterRegistry meterRegistry;
 
 	private final Reconnector reconnector;
 
@@ -41,12 +50,29 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
 	PlatformChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
 			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, GrpcTargets targets,
-			ScheduledExecutorService timer, EventLoopGroup eventLoops) {
+			ScheduledExecutorService timer, EventLoopGroup eventLoops, MeterRegistry meterRegistry) {
 		super(properties, interceptors, configurers);
 		this.clients = clients;
 		this.targets = targets;
+		this.timer = timer;
 		this.eventLoops = eventLoops;
+		this.meterRegistry = meterRegistry;
 		this.reconnector = new Reconnector(timer);
+	}
+
+	/**
+	 * Adds the platform's interceptors, whose settings are those of the client, and sorts
+	 * all of them. Otherwise the global ones would be outside of all others.
+	 */
+	@Override
+	public Channel createChannel(String name, List<ClientInterceptor> ofTheStub, boolean sort) {
+		Client client = this.clients.client(name);
+		List<ClientInterceptor> interceptors = new ArrayList<>(ofTheStub);
+		interceptors.add(new DeadlineClientInterceptor(client));
+		interceptors.add(new StreamIdleClientInterceptor(client.streamIdleTimeout(), this.timer));
+		interceptors.add(new RetryCounterClientInterceptor(name, this.meterRegistry));
+		interceptors.add(new UnusableAnswerClientInterceptor());
+		return super.createChannel(name, interceptors, true);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.greeting.platform.client;
 
+import dev.greeting.platform.CallOrder;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -10,10 +11,12 @@ import io.grpc.MethodDescriptor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.core.Ordered;
+
 /**
  * Counts in {@code grpc.client.retries} how often calls are sent again.
  */
-final class RetryCounterClientInterceptor implements ClientInterceptor {
+final class RetryCounterClientInterceptor implements ClientInterceptor, Ordered {
 
 	private final ClientStreamTracer.Factory tracers;
 
@@ -27,6 +30,11 @@ final class RetryCounterClientInterceptor implements ClientInterceptor {
 	@Override
 	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
 		return next.newCall(method, options.withStreamTracerFactory(this.tracers));
+	}
+
+	@Override
+	public int getOrder() {
+		return CallOrder.ClientInterceptors.RETRY_COUNTER;
 	}
 
 	private static final class RetryCounter extends ClientStreamTracer.Factory {
