@@ -172,7 +172,7 @@ class Rename {
 
 	/**
 	 * The new names of the contract's packages and files, without the product's own
-	 * rules: api.Api becomes orders.api.v1.Api.
+	 * rules: api.Api becomes orders.api.v1.Api. A package with a version keeps its name.
 	 */
 	static Map<String, String> wireNames(List<Path> files, String product) throws IOException {
 		Map<String, String> names = new LinkedHashMap<>();
@@ -180,7 +180,7 @@ class Rename {
 			String[] root = file.toString().split("/src/main/protobuf/", 2);
 			String text = file.toString().endsWith(".proto") ? Files.readString(file) : "";
 			String wirePackage = first(text, "(?m)^package ([\\w.]+);");
-			if (root.length < 2 || wirePackage.isEmpty() || wirePackage.startsWith("greeting.")) {
+			if (root.length < 2 || wirePackage.isEmpty() || wirePackage.matches("greeting\\..*|.*\\.v[0-9]+")) {
 				continue;
 			}
 			String target = product.toLowerCase(Locale.ROOT) + "." + wirePackage + ".v1";

@@ -44,7 +44,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ForeignServiceIT {
 
-	private static final String PLACE_ORDER = "acme.orders.v1.OrderService/PlaceOrder";
+	private static final String PLACE_ORDER = "example.orders.v1.OrderService/PlaceOrder";
 
 	private static final String CUSTOMER = "507f1f77bcf86cd799439011";
 
@@ -94,7 +94,7 @@ class ForeignServiceIT {
 					.isThrownBy(() -> client.call(PLACE_ORDER, wrong))
 					.satisfies((error) -> {
 						assertThat(error.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
-						assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.acme.com");
+						assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.example.org");
 					});
 			}
 		}
@@ -120,13 +120,13 @@ class ForeignServiceIT {
 		Reply reply = Http.get(service.http(), "/orders/507f1f77bcf86cd79943901x");
 		assertThat(reply.status()).isEqualTo(400);
 		assertThat(reply.mediaType()).isEqualTo("application/problem+json");
-		assertThat(reply.json().path("domain").asString()).isEqualTo("orders.acme.com");
+		assertThat(reply.json().path("domain").asString()).isEqualTo("orders.example.org");
 		assertThat(reply.json().at("/violations/0/field").asString()).isEqualTo("id");
 	}
 
 	@Test
 	void anErrorOfItsHttpSideHasItsOwnDomain() {
-		assertThat(Http.get(service.http(), "/nothing").body()).contains("\"domain\":\"orders.acme.com\"");
+		assertThat(Http.get(service.http(), "/nothing").body()).contains("\"domain\":\"orders.example.org\"");
 	}
 
 	@Test
@@ -161,7 +161,7 @@ class ForeignServiceIT {
 			assertThat(client.with("request_id", "bare").call(PLACE_ORDER, order("tea", 1))).isNotEmpty();
 			assertThatExceptionOfType(StatusRuntimeException.class)
 				.isThrownBy(() -> client.call(PLACE_ORDER, order(" ", 1)))
-				.satisfies((error) -> assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.acme.com"));
+				.satisfies((error) -> assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.example.org"));
 			await().untilAsserted(
 					() -> assertThat(bare.log().accessLinesOf("bare")).singleElement().matches(AccessLine::isGrpc));
 		}

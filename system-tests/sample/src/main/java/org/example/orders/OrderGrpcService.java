@@ -1,12 +1,12 @@
-package com.acme.orders;
+package org.example.orders;
 
-import com.acme.orders.v1.OrderServiceGrpc.OrderServiceImplBase;
-import com.acme.orders.v1.PlaceOrderRequest;
-import com.acme.orders.v1.PlaceOrderResponse;
 import io.grpc.stub.StreamObserver;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
+import org.example.orders.v1.OrderServiceGrpc.OrderServiceImplBase;
+import org.example.orders.v1.PlaceOrderRequest;
+import org.example.orders.v1.PlaceOrderResponse;
 
 import static dev.greeting.bson.BsonMessages.fromMessage;
 import static dev.greeting.bson.BsonMessages.toMessage;

@@ -1,4 +1,4 @@
-package com.acme.orders;
+package org.example.orders;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

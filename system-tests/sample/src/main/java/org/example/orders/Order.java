@@ -1,4 +1,4 @@
-package com.acme.orders;
+package org.example.orders;
 
 import java.time.Instant;
 

@@ -1,12 +1,8 @@
-package com.acme.orders;
+package org.example.orders;
 
 import java.net.URI;
 import java.time.Instant;
 
-import com.acme.orders.v1.OrderServiceGrpc;
-import com.acme.orders.v1.OrderServiceGrpc.OrderServiceBlockingStub;
-import com.acme.orders.v1.PlaceOrderRequest;
-import com.acme.orders.v1.PlaceOrderResponse;
 import com.google.protobuf.ByteString;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
@@ -22,6 +18,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
+import org.example.orders.v1.OrderServiceGrpc;
+import org.example.orders.v1.OrderServiceGrpc.OrderServiceBlockingStub;
+import org.example.orders.v1.PlaceOrderRequest;
+import org.example.orders.v1.PlaceOrderResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +107,7 @@ class OrdersApplicationTests {
 	void anIdWithOtherCharactersIsABadRequest() {
 		Reply reply = get("/orders/507f1f77bcf86cd79943901x");
 		assertThat(reply.status()).isEqualTo(400);
-		assertThat(reply.json().path("domain").asString()).isEqualTo("orders.acme.com");
+		assertThat(reply.json().path("domain").asString()).isEqualTo("orders.example.org");
 		assertThat(reply.json().at("/violations/0/field").asString()).isEqualTo("id");
 	}
 

@@ -1,4 +1,4 @@
-package com.acme.orders;
+package org.example.orders;
 
 import dev.greeting.platform.test.architecture.ServiceArchitectureTests;
 
