@@ -99,11 +99,11 @@ final class OpenApiDocument {
 	/**
 	 * One operation.
 	 *
-	 * @param path the path
+	 * @param template the path, with the names of its variables
 	 * @param method the method, in lower case
 	 * @param json its definition
 	 */
-	record Operation(String path, String method, JsonNode json) {
+	record Operation(String template, String method, JsonNode json) {
 
 		JsonNode response(String status) {
 			return this.json.get("responses").get(status);
@@ -137,10 +137,17 @@ final class OpenApiDocument {
 		}
 
 		/**
-		 * The same with other values of some parameters, as they appear in the URI.
+		 * The path of that request, without its query.
+		 */
+		String requestPath() {
+			return request().replaceFirst("\\?.*", "");
+		}
+
+		/**
+		 * A request with other values of some parameters, as they appear in the URI.
 		 */
 		String request(Map<String, String> values) {
-			String target = this.path;
+			String target = this.template;
 			String separator = "?";
 			for (JsonNode parameter : parameters()) {
 				String name = parameter.get("name").asString();
@@ -158,7 +165,7 @@ final class OpenApiDocument {
 
 		@Override
 		public String toString() {
-			return this.method + " " + this.path;
+			return this.method + " " + this.template;
 		}
 
 	}

@@ -242,7 +242,7 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	private static String pointer(Operation operation, String... tokens) {
-		return OpenApiDocument.pointer("paths", operation.path(), operation.method()) + OpenApiDocument.pointer(tokens);
+		return OpenApiDocument.pointer("paths", operation.template(), operation.method()) + OpenApiDocument.pointer(tokens);
 	}
 
 }
