@@ -49,7 +49,7 @@ public final class CallOrder {
 	public static final class ServerInterceptors {
 
 		/**
-		 * Returns the request id. Outermost, so that every answer carries it.
+		 * Returns the request id. Outermost, so that every response carries it.
 		 */
 		public static final int REQUEST_ID = -300;
 

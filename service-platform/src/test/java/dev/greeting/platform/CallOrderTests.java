@@ -95,7 +95,7 @@ class CallOrderTests extends ProbeTest {
 		assertThat(withoutOrder.outer).containsExactly("CallObservationClientInterceptor",
 				"CallbackContextClientInterceptor", "DeadlineClientInterceptor", "StreamIdleClientInterceptor",
 				"RetryCounterClientInterceptor");
-		assertThat(withoutOrder.inner.getClass().getSimpleName()).isEqualTo("UnusableAnswerClientCall");
+		assertThat(withoutOrder.inner.getClass().getSimpleName()).isEqualTo("UnusableResponseClientCall");
 		assertNoTwoHaveTheSameOrder(this.clientInterceptors.getClientInterceptors(), ClientInterceptor.class);
 	}
 

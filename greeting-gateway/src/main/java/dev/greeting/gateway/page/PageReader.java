@@ -69,7 +69,7 @@ class PageReader {
 			Future<Items> items = list(count);
 			Section<List<String>> stream = stream(count);
 			return new Page(name, length, requestId, section(hello, Hello::getMessage),
-					section(items, (answer) -> rows(answer.getItemsList())), stream);
+					section(items, (response) -> rows(response.getItemsList())), stream);
 		}
 		catch (ConversionException ex) {
 			Failure failure = Failure.of(Problem.of(List.of(Violation.wrongType("length", int.class))), 0);
@@ -113,9 +113,9 @@ class PageReader {
 		}
 	}
 
-	private static <M, T> Section<T> section(Future<M> answer, Function<M, T> content) throws InterruptedException {
+	private static <M, T> Section<T> section(Future<M> response, Function<M, T> content) throws InterruptedException {
 		try {
-			return Section.of(content.apply(answer.get()));
+			return Section.of(content.apply(response.get()));
 		}
 		catch (ExecutionException ex) {
 			return Section.failed(Failure.of(ex));

@@ -242,7 +242,8 @@ class OpenApiDocumentTests extends GatewayTest {
 	}
 
 	private static String pointer(Operation operation, String... tokens) {
-		return OpenApiDocument.pointer("paths", operation.template(), operation.method()) + OpenApiDocument.pointer(tokens);
+		return OpenApiDocument.pointer("paths", operation.template(), operation.method())
+				+ OpenApiDocument.pointer(tokens);
 	}
 
 }

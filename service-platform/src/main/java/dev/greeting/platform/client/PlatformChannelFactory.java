@@ -71,7 +71,7 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 		interceptors.add(new DeadlineClientInterceptor(client));
 		interceptors.add(new StreamIdleClientInterceptor(client.streamIdleTimeout(), this.timer));
 		interceptors.add(new RetryCounterClientInterceptor(name, this.meterRegistry));
-		interceptors.add(new UnusableAnswerClientInterceptor());
+		interceptors.add(new UnusableResponseClientInterceptor());
 		return super.createChannel(name, interceptors, true);
 	}
 

@@ -20,7 +20,7 @@ public final class ErrorCode {
 	/**
 	 * Returns the HTTP status that answers a request whose gRPC call ended with a code
 	 * that the service sent or that this side set. {@code CANCELLED} means that this side
-	 * cancelled the call; {@link UnusableAnswerException} marks a call that the service
+	 * cancelled the call; {@link UnusableResponseException} marks a call that the service
 	 * cancelled.
 	 * @param code the gRPC status code
 	 * @return the HTTP status

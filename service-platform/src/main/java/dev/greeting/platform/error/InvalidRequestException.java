@@ -3,7 +3,7 @@ package dev.greeting.platform.error;
 import java.util.List;
 
 /**
- * Refuses an HTTP request whose parameters break rules that can be judged without asking
+ * Rejects an HTTP request whose parameters break rules that can be judged without asking
  * another service. Answered with 400 and the violations.
  */
 public final class InvalidRequestException extends RuntimeException {

@@ -67,7 +67,7 @@ public final class Problem {
 	 */
 	public static ProblemDetail of(Throwable error) {
 		Status status = Status.fromThrowable(error);
-		if (status.getCause() instanceof UnusableAnswerException unusable) {
+		if (status.getCause() instanceof UnusableResponseException unusable) {
 			return of(HttpStatus.BAD_GATEWAY, status.getCode(), unusable.getReason().sentence(),
 					unusable.getReason().name(), null, List.of());
 		}

@@ -7,7 +7,7 @@ import io.grpc.Status;
 import org.springframework.http.HttpStatusCode;
 
 /**
- * The {@code Retry-After} header of answers with 429 and 503.
+ * The {@code Retry-After} header of responses with 429 and 503.
  */
 public final class RetryAfter {
 
@@ -20,8 +20,8 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * Tells whether an answer carries the header.
-	 * @param status the HTTP status of the answer
+	 * Tells whether a response carries the header.
+	 * @param status the HTTP status of the response
 	 * @return whether its status is 429 or 503
 	 */
 	public static boolean belongsTo(HttpStatusCode status) {

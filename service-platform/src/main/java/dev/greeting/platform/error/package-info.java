@@ -1,6 +1,6 @@
 /**
- * The error model: gRPC statuses with {@code ErrorInfo}, HTTP answers as RFC 9457 problem
- * details, and the one table that maps between the two.
+ * The error model: gRPC statuses with {@code ErrorInfo}, HTTP responses as RFC 9457
+ * problem details, and the one table that maps between the two.
  */
 @NullMarked
 package dev.greeting.platform.error;

@@ -18,7 +18,7 @@ import org.springframework.http.HttpHeaders;
  * chunked body that is not read. Tomcat would parse the rest of such a body as the next
  * request.
  */
-final class ResponseHeadersValve extends TomcatAnswersValve {
+final class ResponseHeadersValve extends TomcatResponsesValve {
 
 	/**
 	 * Methods whose content has no meaning in RFC 9110.

@@ -2,7 +2,7 @@ package dev.greeting.platform.requestid;
 
 import java.io.IOException;
 
-import dev.greeting.platform.http.TomcatAnswersValve;
+import dev.greeting.platform.http.TomcatResponsesValve;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -13,7 +13,7 @@ import org.apache.tomcat.util.http.MimeHeaders;
  * container itself rejects has one too. Everything after it reads the id from the request
  * header {@link RequestId#HEADER}.
  */
-final class RequestIdValve extends TomcatAnswersValve {
+final class RequestIdValve extends TomcatResponsesValve {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {

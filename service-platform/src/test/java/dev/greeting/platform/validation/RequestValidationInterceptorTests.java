@@ -177,7 +177,7 @@ class RequestValidationInterceptorTests {
 		LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 		StreamObserver<HelloRequest> requests = ClientCalls.asyncBidiStreamingCall(
 				this.channel.newCall(GREET_EACH, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS)),
-				new Answers(answers, ends));
+				new Responses(answers, ends));
 		requests.onNext(name("Gonzalo"));
 		assertThat(answers.poll(5, TimeUnit.SECONDS)).isEqualTo("Hello Gonzalo!");
 		requests.onNext(name(" "));
@@ -236,7 +236,7 @@ class RequestValidationInterceptorTests {
 		};
 	}
 
-	private record Answers(Queue<String> answers, Queue<Status> ends) implements StreamObserver<Hello> {
+	private record Responses(Queue<String> answers, Queue<Status> ends) implements StreamObserver<Hello> {
 
 		@Override
 		public void onNext(Hello answer) {

@@ -30,7 +30,7 @@ public final class RawBackend implements AutoCloseable {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	private volatile Answer answer = (stream) -> new byte[0];
+	private volatile Response response = (stream) -> new byte[0];
 
 	private volatile Script script = this::answer;
 
@@ -77,12 +77,12 @@ public final class RawBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Answers every call from now on with the same frames. A connection whose answer is
+	 * Answers every call from now on with the same frames. A connection whose response is
 	 * {@code GOAWAY} is closed.
-	 * @param answer creates the frames of a stream
+	 * @param response creates the frames of a stream
 	 */
-	public void answer(Answer answer) {
-		this.answer = answer;
+	public void answer(Response response) {
+		this.response = response;
 		play(this::answer);
 	}
 
@@ -104,7 +104,7 @@ public final class RawBackend implements AutoCloseable {
 		boolean message = frame.type() == RawHttp2.DATA || frame.type() == RawHttp2.HEADERS;
 		if (message && (frame.flags() & RawHttp2.END_STREAM) != 0) {
 			this.calls.incrementAndGet();
-			byte[] frames = this.answer.to(frame.stream());
+			byte[] frames = this.response.to(frame.stream());
 			return connection.send(frames) && frames[TYPE] != RawHttp2.GOAWAY;
 		}
 		return true;
@@ -192,7 +192,7 @@ public final class RawBackend implements AutoCloseable {
 	 * How to answer a call.
 	 */
 	@FunctionalInterface
-	public interface Answer {
+	public interface Response {
 
 		byte[] to(int stream);
 

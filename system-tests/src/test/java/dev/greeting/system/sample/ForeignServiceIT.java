@@ -161,7 +161,8 @@ class ForeignServiceIT {
 			assertThat(client.with("request_id", "bare").call(PLACE_ORDER, order("tea", 1))).isNotEmpty();
 			assertThatExceptionOfType(StatusRuntimeException.class)
 				.isThrownBy(() -> client.call(PLACE_ORDER, order(" ", 1)))
-				.satisfies((error) -> assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.example.org"));
+				.satisfies(
+						(error) -> assertThat(GrpcClient.errorInfo(error).getDomain()).isEqualTo("orders.example.org"));
 			await().untilAsserted(
 					() -> assertThat(bare.log().accessLinesOf("bare")).singleElement().matches(AccessLine::isGrpc));
 		}

@@ -36,7 +36,7 @@ public interface Behaviour {
 
 	/**
 	 * Answers late, without blocking a thread.
-	 * @param delay the delay of the answer
+	 * @param delay the delay of the response
 	 * @return the behaviour
 	 */
 	static Behaviour delayed(Duration delay) {

@@ -93,7 +93,7 @@ public enum GrpcReflection {
 	}
 
 	private ServerReflectionResponse ask(Channel channel, UnaryOperator<ServerReflectionRequest.Builder> question) {
-		CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+		CompletableFuture<ServerReflectionResponse> result = new CompletableFuture<>();
 		StreamObserver<ServerReflectionRequest> requests = ClientCalls
 			.asyncBidiStreamingCall(channel.newCall(ServerReflectionGrpc.getServerReflectionInfoMethod()
 				.toBuilder()
@@ -102,22 +102,22 @@ public enum GrpcReflection {
 
 					@Override
 					public void onNext(ServerReflectionResponse response) {
-						answer.complete(response);
+						result.complete(response);
 					}
 
 					@Override
 					public void onError(Throwable error) {
-						answer.completeExceptionally(error);
+						result.completeExceptionally(error);
 					}
 
 					@Override
 					public void onCompleted() {
-						answer.completeExceptionally(new IllegalStateException("The server did not respond"));
+						result.completeExceptionally(new IllegalStateException("The server did not respond"));
 					}
 
 				});
 		requests.onNext(question.apply(ServerReflectionRequest.newBuilder()).build());
-		ServerReflectionResponse response = answer.join();
+		ServerReflectionResponse response = result.join();
 		requests.onCompleted();
 		return response;
 	}

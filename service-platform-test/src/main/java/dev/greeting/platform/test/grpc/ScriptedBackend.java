@@ -119,7 +119,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 			@Override
 			public void onHalfClose() {
 				List<Q> all = List.copyOf(this.requests);
-				this.received = new ReceivedCall(call, headers, all, () -> script.answer().apply(all).iterator());
+				this.received = new ReceivedCall(call, headers, all, () -> script.responses().apply(all).iterator());
 				handle(this.received);
 			}
 
@@ -280,9 +280,9 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 	 * A method and its responses.
 	 *
 	 * @param method the method
-	 * @param answer creates the responses from the requests
+	 * @param responses creates the responses from the requests
 	 */
-	private record Script<Q, R>(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> answer) {
+	private record Script<Q, R>(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> responses) {
 
 	}
 
@@ -305,11 +305,11 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of the request
 		 * @param <R> the type of the response
 		 * @param method the method
-		 * @param answer creates the response
+		 * @param response creates the response
 		 * @return this builder
 		 */
-		public <Q, R> Builder unary(MethodDescriptor<Q, R> method, Function<Q, R> answer) {
-			return method(method, (requests) -> Stream.of(answer.apply(requests.getFirst())));
+		public <Q, R> Builder unary(MethodDescriptor<Q, R> method, Function<Q, R> response) {
+			return method(method, (requests) -> Stream.of(response.apply(requests.getFirst())));
 		}
 
 		/**
@@ -317,12 +317,12 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of the request
 		 * @param <R> the type of a response
 		 * @param method the method
-		 * @param answer creates the responses, which may be endless: each is created when
-		 * the caller is ready for it
+		 * @param responses creates the responses, which may be endless: each is created
+		 * when the caller is ready for it
 		 * @return this builder
 		 */
-		public <Q, R> Builder stream(MethodDescriptor<Q, R> method, Function<Q, Stream<R>> answer) {
-			return method(method, (requests) -> answer.apply(requests.getFirst()));
+		public <Q, R> Builder stream(MethodDescriptor<Q, R> method, Function<Q, Stream<R>> responses) {
+			return method(method, (requests) -> responses.apply(requests.getFirst()));
 		}
 
 		/**
@@ -331,15 +331,15 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 		 * @param <Q> the type of a request
 		 * @param <R> the type of a response
 		 * @param method the method
-		 * @param answer creates the responses from the requests
+		 * @param responses creates the responses from the requests
 		 * @return this builder
 		 */
-		public <Q, R> Builder method(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> answer) {
+		public <Q, R> Builder method(MethodDescriptor<Q, R> method, Function<List<Q>, Stream<R>> responses) {
 			String service = method.getServiceName();
 			if (service == null) {
 				throw new IllegalArgumentException(method.getFullMethodName() + " names no service");
 			}
-			this.scripts.computeIfAbsent(service, (name) -> new ArrayList<>()).add(new Script<>(method, answer));
+			this.scripts.computeIfAbsent(service, (name) -> new ArrayList<>()).add(new Script<>(method, responses));
 			return this;
 		}
 

@@ -20,7 +20,7 @@ import dev.greeting.contract.api.Hello;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.http.Reply;
-import dev.greeting.system.backend.RawBackend.Answer;
+import dev.greeting.system.backend.RawBackend.Response;
 import dev.greeting.system.backend.RawBackend;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.http2.RawHttp2;
@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A name-service with unusable responses. Callers get a server error.
  */
-class UnusableAnswersIT {
+class UnusableResponsesIT {
 
 	private static final String HELLO = "/api/v1/hello?name=test";
 
@@ -108,7 +108,7 @@ class UnusableAnswersIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("answers")
-	void anUnusableResponseIsABadGatewayAndNotRetried(String name, String reason, Answer answer) {
+	void anUnusableResponseIsABadGatewayAndNotRetried(String name, String reason, Response answer) {
 		backend.answer(answer);
 		Reply reply = Http.get(gateway.http(), HELLO);
 		JsonNode problem = Problems.assertProblem(reply, 502);
@@ -251,26 +251,26 @@ class UnusableAnswersIT {
 		return lines.toString();
 	}
 
-	private static Arguments bad(String name, String reason, Answer answer) {
+	private static Arguments bad(String name, String reason, Response answer) {
 		return Arguments.of(name, reason, answer);
 	}
 
-	private static Answer ok(boolean compressed, byte[] message) {
+	private static Response ok(boolean compressed, byte[] message) {
 		return (stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, compressed, message),
 				end(stream, Code.OK));
 	}
 
-	private static Answer ofLength(int length) {
+	private static Response ofLength(int length) {
 		return (stream) -> RawBackend.all(begin(stream),
 				RawHttp2.frame(RawHttp2.DATA, 0, stream, ByteBuffer.allocate(6).put((byte) 0).putInt(length).array()),
 				end(stream, Code.OK));
 	}
 
-	private static Answer reset(int error) {
+	private static Response reset(int error) {
 		return (stream) -> RawHttp2.frame(RawHttp2.RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(error).array());
 	}
 
-	private static Answer failed(Code code, Any... details) {
+	private static Response failed(Code code, Any... details) {
 		Status status = Status.newBuilder().setCode(code.value()).addAllDetails(List.of(details)).build();
 		return (stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "application/grpc",
 				"grpc-status", String.valueOf(code.value()), "grpc-status-details-bin",

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that every route responds as documented.
  */
-class DocumentedAnswersTests extends GatewayTest {
+class DocumentedResponsesTests extends GatewayTest {
 
 	private OpenApiDocument document;
 
@@ -106,8 +106,8 @@ class DocumentedAnswersTests extends GatewayTest {
 	void rejectsARequestLineThatIsTooLong() {
 		assertEach((operation) -> assertAsDocumented(operation, get(operation.request(), "X-Padding", "x".repeat(8192)),
 				431));
-		assertEach((operation) -> assertAsDocumented(operation, get(operation.requestPath() + "?padding=" + "x".repeat(8192)),
-				414));
+		assertEach((operation) -> assertAsDocumented(operation,
+				get(operation.requestPath() + "?padding=" + "x".repeat(8192)), 414));
 	}
 
 	@Test

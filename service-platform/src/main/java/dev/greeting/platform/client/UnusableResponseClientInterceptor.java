@@ -13,13 +13,13 @@ import org.springframework.core.Ordered;
  * Translates each status that the transport creates. It is the innermost interceptor, so
  * that metrics and logs see the same status as the caller.
  */
-final class UnusableAnswerClientInterceptor implements ClientInterceptor, Ordered {
+final class UnusableResponseClientInterceptor implements ClientInterceptor, Ordered {
 
 	@Override
 	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
 		TrailersTracerFactory trailers = new TrailersTracerFactory();
-		return new UnusableAnswerClientCall<>(next.newCall(method, options.withStreamTracerFactory(trailers)), trailers,
-				method.getType().serverSendsOneMessage());
+		return new UnusableResponseClientCall<>(next.newCall(method, options.withStreamTracerFactory(trailers)),
+				trailers, method.getType().serverSendsOneMessage());
 	}
 
 	@Override

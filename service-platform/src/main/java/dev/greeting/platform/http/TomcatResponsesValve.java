@@ -6,12 +6,13 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * A valve that also completes what Tomcat answers without calling a valve, the answer to
- * {@code OPTIONS *} for instance. Tomcat logs such a request before it sends the answer.
+ * A valve that also completes the responses that Tomcat sends without calling a valve,
+ * that to {@code OPTIONS *} for instance. Tomcat logs such a request before it sends the
+ * response.
  */
-public abstract class TomcatAnswersValve extends ValveBase implements AccessLog {
+public abstract class TomcatResponsesValve extends ValveBase implements AccessLog {
 
-	protected TomcatAnswersValve() {
+	protected TomcatResponsesValve() {
 		super(true);
 	}
 

@@ -6,21 +6,21 @@ package dev.greeting.platform.error;
  * service sent. It becomes 502. It has no stack trace, because printing the status prints
  * the cause as well.
  */
-public final class UnusableAnswerException extends RuntimeException {
+public final class UnusableResponseException extends RuntimeException {
 
 	private final Reason reason;
 
 	/**
 	 * Creates the cause.
-	 * @param reason what is wrong with the answer
+	 * @param reason what is wrong with the response
 	 */
-	public UnusableAnswerException(Reason reason) {
+	public UnusableResponseException(Reason reason) {
 		super(reason.name(), null, false, false);
 		this.reason = reason;
 	}
 
 	/**
-	 * Returns what is wrong with the answer.
+	 * Returns what is wrong with the response.
 	 * @return the reason
 	 */
 	public Reason getReason() {
@@ -28,7 +28,7 @@ public final class UnusableAnswerException extends RuntimeException {
 	}
 
 	/**
-	 * What can be wrong with an answer.
+	 * What can be wrong with a response.
 	 */
 	public enum Reason {
 

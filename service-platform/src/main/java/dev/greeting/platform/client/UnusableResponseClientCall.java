@@ -6,8 +6,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import dev.greeting.platform.error.UnusableAnswerException;
-import dev.greeting.platform.error.UnusableAnswerException.Reason;
+import dev.greeting.platform.error.UnusableResponseException;
+import dev.greeting.platform.error.UnusableResponseException.Reason;
 import dev.greeting.platform.memory.OutOfMemoryExit;
 import io.grpc.ClientCall;
 import io.grpc.Context;
@@ -20,44 +20,44 @@ import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a call whose connection broke with {@code UNAVAILABLE}, and one whose answer
- * cannot be used with a status that has an {@link UnusableAnswerException} as its cause.
- * Passes on unchanged each status that the service sent or that this side caused.
+ * Ends a call whose connection broke with {@code UNAVAILABLE}, and one whose response
+ * cannot be used with a status that has an {@link UnusableResponseException} as its
+ * cause. Passes on unchanged each status that the service sent or that this side caused.
  */
-final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
+final class UnusableResponseClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
 
 	private static final Set<Code> MADE_UP_BY_TRANSPORTS = EnumSet.of(Code.CANCELLED, Code.INTERNAL,
 			Code.RESOURCE_EXHAUSTED, Code.UNKNOWN);
 
 	private final TrailersTracerFactory trailers;
 
-	private final boolean oneAnswer;
+	private final boolean oneResponse;
 
 	private final Context context = Context.current();
 
 	private volatile boolean cancelled;
 
-	UnusableAnswerClientCall(ClientCall<Q, R> call, TrailersTracerFactory trailers, boolean oneAnswer) {
+	UnusableResponseClientCall(ClientCall<Q, R> call, TrailersTracerFactory trailers, boolean oneResponse) {
 		super(call);
 		this.trailers = trailers;
-		this.oneAnswer = oneAnswer;
+		this.oneResponse = oneResponse;
 	}
 
 	@Override
 	public void start(Listener<R> listener, Metadata headers) {
 		super.start(new SimpleForwardingClientCallListener<>(listener) {
 
-			private boolean answered;
+			private boolean responded;
 
 			@Override
 			public void onMessage(R message) {
-				this.answered = true;
+				this.responded = true;
 				super.onMessage(message);
 			}
 
 			@Override
 			public void onClose(Status status, Metadata trailers) {
-				if (status.isOk() && UnusableAnswerClientCall.this.oneAnswer && !this.answered) {
+				if (status.isOk() && UnusableResponseClientCall.this.oneResponse && !this.responded) {
 					super.onClose(unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, "The service sent no message"),
 							trailers);
 				}
@@ -145,7 +145,7 @@ final class UnusableAnswerClientCall<Q, R> extends SimpleForwardingClientCall<Q,
 	}
 
 	private static Status unusable(Code code, Reason reason, String text) {
-		return code.toStatus().withDescription(text).withCause(new UnusableAnswerException(reason));
+		return code.toStatus().withDescription(text).withCause(new UnusableResponseException(reason));
 	}
 
 }
