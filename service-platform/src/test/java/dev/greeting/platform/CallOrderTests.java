@@ -103,7 +103,7 @@ class CallOrderTests extends ProbeTest {
 	void anInterceptorOfOneClientRunsWhereItsOrderSays() {
 		RecordingClientInterceptor ordered = new OrderedRecordingClientInterceptor();
 		callThrough(ordered);
-		assertThat(ordered.outer).containsExactly("ObservationGrpcClientInterceptor",
+		assertThat(ordered.outer).containsExactly("CallObservationClientInterceptor",
 				"CallbackContextClientInterceptor");
 	}
 
