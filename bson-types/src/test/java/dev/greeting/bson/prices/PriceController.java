@@ -36,8 +36,8 @@ class PriceController {
 	 * A parameter without a BSON type.
 	 */
 	@GetMapping("/pages")
-	int page(@RequestParam int number) {
-		return number;
+	boolean pages(@RequestParam boolean all) {
+		return all;
 	}
 
 	@PostMapping("/prices")

@@ -147,7 +147,7 @@ class PricesTests {
 			"/products/%20", "/products?id=x", "/products?id=" + ID + "&above=x", "/products?id=" + ID + "&above=",
 			"/products?id=" + ID + "&above=12345678901234567890123456789012340E6111" })
 	void anInvalidParameterIsRejected(String path) {
-		JsonNode expected = problem(get("/pages?number=x"));
+		JsonNode expected = problem(get("/pages?all=x"));
 		JsonNode problem = problem(get(path));
 		assertThat(problem.path("reason")).isEqualTo(expected.path("reason"));
 		assertThat(problem.path("code")).isEqualTo(expected.path("code"));
