@@ -44,7 +44,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ForeignServiceIT {
 
-	private static final String PLACE_ORDER = "example.orders.v1.OrderService/PlaceOrder";
+	private static final String PLACE_ORDER = "example.v1.OrderService/PlaceOrder";
 
 	private static final String CUSTOMER = "507f1f77bcf86cd799439011";
 
