@@ -125,8 +125,11 @@ class DocumentedResponsesTests extends GatewayTest {
 	@Test
 	void rejectsAQueryThatCannotBeDecodedOrHasTooManyParameters() {
 		assertEach((operation) -> {
-			assertAsDocumented(operation, get(operation.requestPath() + "?x=%FF"), 400);
-			assertAsDocumented(operation, get(operation.requestPath() + "?x" + "&a".repeat(1_000)), 400);
+			// Other routes do not read the query.
+			if (!operation.queryParameters().isEmpty()) {
+				assertAsDocumented(operation, get(operation.requestPath() + "?x=%FF"), 400);
+				assertAsDocumented(operation, get(operation.requestPath() + "?x" + "&a".repeat(1_000)), 400);
+			}
 		});
 	}
 
