@@ -21,11 +21,11 @@ import org.junit.jupiter.api.TestReporter;
 @WithSharedPair
 class SayHelloCostIT {
 
-	/** Half as much again as the figures of 2026-11-21: 95 KB and 2.6 switches. */
-	private static final Bound GATEWAY = new Bound(143_000, 3.9);
+	/** Half as much again as the figures of 2026-11-21: 43 KB and 3.0 switches. */
+	private static final Bound GATEWAY = new Bound(66_000, 4.5);
 
-	/** Half as much again as the figures of 2026-11-21: 75 KB and 2.8 switches. */
-	private static final Bound NAME_SERVICE = new Bound(112_000, 4.2);
+	/** Half as much again as the figures of 2026-11-21: 15 KB and 0.9 switches. */
+	private static final Bound NAME_SERVICE = new Bound(24_000, 1.5);
 
 	private static final int CONNECTIONS = 64;
 
