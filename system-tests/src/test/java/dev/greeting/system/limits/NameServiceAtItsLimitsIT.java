@@ -180,7 +180,7 @@ class NameServiceAtItsLimitsIT {
 
 	@Test
 	@Order(5)
-	void unknownFieldsTakeNoMemory(TestReporter reporter) throws IOException {
+	void requestsFullOfUnknownFieldsKeepNobodyOut(TestReporter reporter) throws IOException {
 		callers.forEach(RawHttp2::close);
 		callers.clear();
 		Awaitility.await("all calls have ended")

@@ -135,15 +135,6 @@ class SplitRequestsIT {
 		}
 	}
 
-	@Test
-	void unknownFieldsAreSkipped() throws IOException {
-		try (RawHttp2 connection = RawHttp2.open(this.pair.nameService().grpcPort())) {
-			connection.send(RawHttp2.call(1, HELLO));
-			connection.send(RawHttp2.message(1, padded(1_000).toByteArray()));
-			Assertions.assertThat(greeting(connection)).isEqualTo("Hello test!");
-		}
-	}
-
 	private static String greeting(RawHttp2 connection) throws IOException {
 		byte[] payload = connection.read(RawHttp2.DATA).payload();
 		return Hello.parseFrom(Arrays.copyOfRange(payload, 5, payload.length)).getMessage();
