@@ -1,8 +1,5 @@
 package dev.greeting.platform.observation;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -25,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class CallObservationClientInterceptor implements ClientInterceptor {
 
 	private static final GrpcClientObservationConvention CONVENTION = new DefaultGrpcClientObservationConvention();
-
-	private static final Map<String, Metadata.Key<String>> KEYS = new ConcurrentHashMap<>();
 
 	private final ObservationRegistry registry;
 
@@ -66,8 +61,7 @@ final class CallObservationClientInterceptor implements ClientInterceptor {
 
 	private static void setHeader(@Nullable Metadata headers, String name, String value) {
 		if (headers != null) {
-			Metadata.Key<String> key = KEYS.computeIfAbsent(name,
-					(created) -> Metadata.Key.of(created, Metadata.ASCII_STRING_MARSHALLER));
+			Metadata.Key<String> key = HeaderKeys.of(name);
 			headers.discardAll(key);
 			headers.put(key, value);
 		}

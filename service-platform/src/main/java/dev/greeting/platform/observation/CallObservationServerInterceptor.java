@@ -1,8 +1,6 @@
 package dev.greeting.platform.observation;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -83,23 +81,15 @@ final class CallObservationServerInterceptor implements ServerInterceptor {
 
 		static final HeaderGetter INSTANCE = new HeaderGetter();
 
-		private final Map<String, Metadata.Key<String>> keys = new ConcurrentHashMap<>();
-
 		@Override
 		public @Nullable String get(Metadata headers, String name) {
-			return headers.get(key(name));
+			return headers.get(HeaderKeys.of(name));
 		}
 
 		@Override
 		public Iterable<String> getAll(Metadata headers, String name) {
-			Iterable<String> values = headers.getAll(key(name));
+			Iterable<String> values = headers.getAll(HeaderKeys.of(name));
 			return (values != null) ? values : List.of();
-		}
-
-		private Metadata.Key<String> key(String name) {
-			Metadata.Key<String> key = this.keys.get(name);
-			return (key != null) ? key : this.keys.computeIfAbsent(name,
-					(created) -> Metadata.Key.of(created, Metadata.ASCII_STRING_MARSHALLER));
 		}
 
 	}
