@@ -134,7 +134,7 @@ final class RequestAssembler extends Http2FrameListenerDecorator {
 		// of it has been returned.
 		Http2LocalFlowController window = this.connection.local().flowController();
 		if (request.missing() > window.windowSize(stream) && request.extendWindow()) {
-			window.incrementWindowSize(stream, 2 * UnfinishedRequest.largest(this.maxMessageSize));
+			window.incrementWindowSize(stream, 2 * request.largestMessage());
 		}
 		int complete = endOfStream ? request.size() : request.complete();
 		if (complete > 0 || endOfStream) {

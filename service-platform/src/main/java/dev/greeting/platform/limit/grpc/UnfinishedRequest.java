@@ -71,8 +71,8 @@ final class UnfinishedRequest {
 	/**
 	 * Returns how many bytes the largest message has on the wire.
 	 */
-	static int largest(int maxMessageSize) {
-		return Math.min(maxMessageSize, Integer.MAX_VALUE / 4) + PREFIX;
+	int largestMessage() {
+		return Math.min(this.maxMessageSize, Integer.MAX_VALUE / 4) + PREFIX;
 	}
 
 	/**
@@ -82,7 +82,7 @@ final class UnfinishedRequest {
 	boolean add(ByteBuf data) {
 		int size = size() + data.readableBytes();
 		if (size > this.bytes.capacity()) {
-			int capacity = capacityFor(size, data);
+			int capacity = capacityFor(size);
 			int more = capacity - this.bytes.capacity() + ((this.bytes.capacity() == 0) ? OVERHEAD : 0);
 			if (!this.all.add(this, more)) {
 				return false;
@@ -99,12 +99,12 @@ final class UnfinishedRequest {
 	 * Doubles the buffer, so that frames of one byte are not copied again and again, but
 	 * not beyond the message that it is for.
 	 */
-	private int capacityFor(int size, ByteBuf data) {
+	private int capacityFor(int size) {
 		int doubled = Math.max(SMALLEST_BUFFER, Math.max(size, 2 * this.bytes.capacity()));
 		if (this.isStreaming || size() < PREFIX) {
 			return doubled;
 		}
-		return (int) Math.max(size, Math.min(doubled, PREFIX + this.bytes.getUnsignedInt(1)));
+		return (int) Math.max(size, Math.min(doubled, endOfMessage(0)));
 	}
 
 	/**
@@ -122,7 +122,7 @@ final class UnfinishedRequest {
 	int complete() {
 		int complete = 0;
 		while (size() - complete >= PREFIX) {
-			long end = complete + PREFIX + this.bytes.getUnsignedInt(complete + 1);
+			long end = endOfMessage(complete);
 			boolean isMore = !this.isStreaming && end < size();
 			if (isMore || end - complete - PREFIX > this.maxMessageSize) {
 				this.isTooLong = true;
@@ -137,10 +137,17 @@ final class UnfinishedRequest {
 	}
 
 	/**
+	 * Returns where a message ends, whose prefix has arrived.
+	 */
+	private long endOfMessage(int start) {
+		return start + PREFIX + this.bytes.getUnsignedInt(start + 1);
+	}
+
+	/**
 	 * Returns how many bytes of the current message are missing.
 	 */
 	long missing() {
-		return (size() >= PREFIX) ? PREFIX + this.bytes.getUnsignedInt(this.bytes.readerIndex() + 1) - size() : 0;
+		return (size() >= PREFIX) ? endOfMessage(0) - size() : 0;
 	}
 
 	/**
