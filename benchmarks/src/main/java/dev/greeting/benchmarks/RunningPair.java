@@ -41,11 +41,8 @@ final class RunningPair implements AutoCloseable {
 		int restPort = ServiceProcess.freePort();
 		this.port = ServiceProcess.freePort();
 		long start = System.nanoTime();
-		// Tomcat closes a connection after 100 requests by default: a good REST client
-		// keeps it.
 		this.nameService = ServiceProcess.start(List.of("-jar", "name-service/target/name-service.jar"),
-				List.of("server.port=" + restPort, "grpc.server.port=" + grpcPort, "management.server.port=0",
-						"server.tomcat.max-keep-alive-requests=-1"));
+				List.of("server.port=" + restPort, "grpc.server.port=" + grpcPort, "management.server.port=0"));
 		this.nameService.await(restPort, "/api/v1/name?name=test");
 		this.nameServiceStartUp = StartUp.of(start, this.nameService);
 		start = System.nanoTime();
