@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * runs for some seconds between two events, with {@code -Plong} for 30.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Order(1)
 class ReplicaFaultsIT {
 
 	private static final int PER_SECOND = TestLength.choose(100, 300);

@@ -11,6 +11,7 @@ import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * One of two name-services and one of two gateways; with {@code -Plong} all four of them,
  * five times.
  */
+@Order(1)
 class RollingUpdateIT {
 
 	private static final int PER_SECOND = TestLength.choose(100, 200);

@@ -30,6 +30,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import static dev.greeting.bson.BsonMessages.fromMessage;
@@ -42,6 +43,7 @@ import static org.awaitility.Awaitility.await;
  * A service of another repository, with a group, a package and an error domain of its
  * own: it imports the BOM and depends on one starter.
  */
+@Order(1)
 class ForeignServiceIT {
 
 	private static final String PLACE_ORDER = "example.v1.OrderService/PlaceOrder";
