@@ -45,6 +45,8 @@ class OverloadIT {
 
 	private static final Duration FLOOD = TestLength.choose(Duration.ofSeconds(4), Duration.ofSeconds(60));
 
+	private static final Duration RECOVERY = TestLength.choose(Duration.ofSeconds(2), Duration.ofSeconds(5));
+
 	private static ScriptedBackend backend;
 
 	private static RunningService gateway;
@@ -88,7 +90,7 @@ class OverloadIT {
 		}
 		long cpu = cpuNanos() - cpuBefore;
 		Instant end = Instant.now();
-		Responses after = run(CAPACITY / 5, Duration.ofSeconds(7)).startedFrom(end.plusSeconds(5));
+		Responses after = run(CAPACITY / 5, RECOVERY.plusSeconds(2)).startedFrom(end.plus(RECOVERY));
 
 		double served = successRate(flood, Duration.ofSeconds(1), FLOOD.minusSeconds(1));
 		Responses rejections = flood.where((response) -> response.status() == 429);
@@ -136,7 +138,7 @@ class OverloadIT {
 		try (ClosedLoad load = ClosedLoad.of(20 * PERMITS, "/api/v1/say-hello?name=load", gateway)) {
 			flood = load.runFor(length);
 		}
-		Responses after = run(50, Duration.ofSeconds(7)).startedFrom(Instant.now().minusSeconds(2));
+		Responses after = run(50, RECOVERY.plusSeconds(2)).startedFrom(Instant.now().minusSeconds(2));
 		reporter.publishEntry("flood of the CPU",
 				"%d clients: %d/s served, %s; %d clients: %d/s served, %d/s rejected, %s; after: %s".formatted(PERMITS,
 						peak.where(Response::isSuccess).count() / length.toSeconds(), peak, 20 * PERMITS,
