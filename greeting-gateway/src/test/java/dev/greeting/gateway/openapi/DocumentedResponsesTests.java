@@ -43,6 +43,11 @@ class DocumentedResponsesTests extends GatewayTest {
 				HttpResponse<String> response = get(operation.request(), "Accept", content.getKey());
 				assertThat(response.statusCode()).isEqualTo(200);
 				assertThat(response.headers().firstValue("Content-Type")).hasValue(content.getKey());
+				if (content.getKey().equals("application/json")) {
+					assertThat(this.document.errors(JsonMapper.shared().readTree(response.body()),
+							operation.pointer("responses", "200", "content", content.getKey(), "schema")))
+						.isEmpty();
+				}
 				JsonNode example = content.getValue().path("example");
 				if (!example.isMissingNode()) {
 					assertThat(response.body()).isEqualTo(content.getKey().equals("application/json")

@@ -1,5 +1,6 @@
 package dev.greeting.gateway.openapi;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import com.networknt.schema.SpecificationVersion;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.web.util.UriUtils;
 
 /**
  * The OpenAPI document, with accessors for tests.
@@ -110,6 +113,13 @@ final class OpenApiDocument {
 		}
 
 		/**
+		 * The JSON pointer of a part of the definition.
+		 */
+		String pointer(String... tokens) {
+			return OpenApiDocument.pointer("paths", this.template, this.method) + OpenApiDocument.pointer(tokens);
+		}
+
+		/**
 		 * The operation's own parameters, without the headers that all operations have.
 		 */
 		List<JsonNode> parameters() {
@@ -151,7 +161,8 @@ final class OpenApiDocument {
 			String separator = "?";
 			for (JsonNode parameter : parameters()) {
 				String name = parameter.get("name").asString();
-				String value = values.getOrDefault(name, parameter.path("example").asString(""));
+				String value = values.containsKey(name) ? values.get(name)
+						: UriUtils.encode(parameter.path("example").asString(""), StandardCharsets.UTF_8);
 				if ("path".equals(parameter.get("in").asString())) {
 					target = target.replace("{" + name + "}", value);
 				}
