@@ -8,12 +8,9 @@ import dev.greeting.platform.client.GrpcClientsProperties.Client;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -62,15 +59,14 @@ public final class GrpcClientAutoConfiguration {
 	}
 
 	/**
-	 * The event loops of all connections, with as many threads as grpc-java itself would
-	 * start. The channel factory ends them after its channels.
+	 * The event loops of all connections. The channel factory ends them after its
+	 * channels.
 	 */
 	@Bean(destroyMethod = "", defaultCandidate = false)
 	@Lazy
 	@ConditionalOnMissingBean(name = "grpcClientEventLoops")
-	EventLoopGroup grpcClientEventLoops() {
-		return new MultiThreadIoEventLoopGroup(0, new DefaultThreadFactory("grpc-client", true),
-				Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+	EventLoopGroup grpcClientEventLoops(GrpcClientsProperties clients) {
+		return new ClientEventLoops(clients);
 	}
 
 	/**
@@ -98,6 +94,9 @@ public final class GrpcClientAutoConfiguration {
 			channel.disableServiceConfigLookUp();
 			if (channel instanceof NettyChannelBuilder netty) {
 				netty.flowControlWindow((int) client.flowControlWindow().toBytes());
+				// grpc-java's own allocator makes a cache for each thread that sends a
+				// message, and requests have a new virtual thread each.
+				netty.withOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT);
 			}
 		};
 	}

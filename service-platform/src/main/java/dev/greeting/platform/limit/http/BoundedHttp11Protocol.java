@@ -138,7 +138,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	@Override
 	protected Processor createProcessor() {
-		return new BoundedHttp11Processor(this, getAdapter());
+		return new BoundedHttp11Processor(this, new YieldingAdapter(getAdapter()));
 	}
 
 	private static final class BoundedHttp11Processor extends Http11Processor {
