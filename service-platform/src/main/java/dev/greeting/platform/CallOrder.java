@@ -89,6 +89,12 @@ public final class CallOrder {
 		public static final int OPEN_STREAMS = 300;
 
 		/**
+		 * Denies calls of clients that may not make them, with {@code greeting.tls} only.
+		 * Outside of all that costs CPU time or a permit.
+		 */
+		public static final int ALLOWED_CLIENTS = 350;
+
+		/**
 		 * Rejects requests that cannot be parsed. Outside of all that looks at messages.
 		 */
 		public static final int UNREADABLE_REQUESTS = 400;

@@ -15,6 +15,11 @@ final class AccessLine {
 	 */
 	static final int MAX_LENGTH = 256;
 
+	/**
+	 * The field with the identity in the peer's certificate, if it has shown one.
+	 */
+	static final String PEER_IDENTITY = "peer_identity";
+
 	private AccessLine() {
 	}
 

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.greeting.platform.requestid.RequestId;
+import dev.greeting.platform.tls.PeerIdentity;
+import dev.greeting.platform.tls.grpc.PeerIdentityFilter;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -15,6 +17,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes one line for a gRPC call when its stream has closed, with the status that the
@@ -39,6 +42,8 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
 	private volatile @Nullable String peer;
 
+	private volatile @Nullable PeerIdentity identity;
+
 	private GrpcAccessLogStreamTracer(String rpc, @Nullable String requestId) {
 		this.rpc = rpc;
 		this.requestId = requestId;
@@ -47,6 +52,7 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 	@Override
 	public void serverCallStarted(ServerCallInfo<?, ?> call) {
 		this.peer = call.getAttributes().get(PEER);
+		this.identity = call.getAttributes().get(PeerIdentityFilter.PEER_IDENTITY);
 	}
 
 	@Override
@@ -56,14 +62,18 @@ final class GrpcAccessLogStreamTracer extends ServerStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		logger.atInfo()
+		LoggingEventBuilder line = logger.atInfo()
 			.addKeyValue(RequestId.NAME, this.requestId)
 			.addKeyValue("rpc", AccessLine.shortened(this.rpc))
 			.addKeyValue("status", status.getCode())
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - this.startNanos) / 1000.0)
 			.addKeyValue("bytes", this.bytes.get())
-			.addKeyValue("peer", this.peer)
-			.log("gRPC call");
+			.addKeyValue("peer", this.peer);
+		PeerIdentity identity = this.identity;
+		if (identity != null) {
+			line = line.addKeyValue(AccessLine.PEER_IDENTITY, identity.toString());
+		}
+		line.log("gRPC call");
 	}
 
 	static final class Factory extends ServerStreamTracer.Factory {

@@ -1,12 +1,15 @@
 package dev.greeting.platform.accesslog;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 
 import dev.greeting.platform.requestid.RequestId;
+import dev.greeting.platform.tls.PeerIdentity;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.AccessLog;
+import org.apache.catalina.Globals;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -49,6 +52,10 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(timeNanos) / 1000.0)
 			.addKeyValue("bytes", response.getBytesWritten(false))
 			.addKeyValue("peer", request.getRemoteAddr());
+		if (request.isSecure() && request.getAttribute(Globals.CERTIFICATES_ATTR) instanceof X509Certificate[] chain
+				&& chain.length > 0) {
+			line = line.addKeyValue(AccessLine.PEER_IDENTITY, PeerIdentity.of(chain[0]).toString());
+		}
 		if (response.isCommitted() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
 			line = line.addKeyValue("aborted", true);
 		}

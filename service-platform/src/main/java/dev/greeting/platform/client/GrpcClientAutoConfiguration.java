@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
+import dev.greeting.platform.tls.grpc.GrpcClientTls;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -20,6 +21,7 @@ import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 import net.devh.boot.grpc.client.nameresolver.NameResolverRegistration;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -80,9 +82,9 @@ public final class GrpcClientAutoConfiguration {
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers,
 			GrpcClientsProperties clients, @Qualifier(TIMER) ScheduledExecutorService timer,
 			@Qualifier(EVENT_LOOPS) EventLoopGroup eventLoops, Environment environment, MeterRegistry meterRegistry,
-			NameResolverRegistration registeredResolvers) {
+			NameResolverRegistration registeredResolvers, ObjectProvider<GrpcClientTls> tls) {
 		return new PlatformChannelFactory(properties, interceptors, configurers, clients,
-				new GrpcTargets(environment, timer), timer, eventLoops, meterRegistry);
+				new GrpcTargets(environment, timer), timer, eventLoops, meterRegistry, tls.getIfAvailable());
 	}
 
 	@Bean

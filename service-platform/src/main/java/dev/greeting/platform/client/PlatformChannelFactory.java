@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 import dev.greeting.platform.client.GrpcClientsProperties.Client;
+import dev.greeting.platform.tls.grpc.GrpcClientTls;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
@@ -27,6 +28,7 @@ import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 import net.devh.boot.grpc.common.util.GrpcUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates channels with as many connections as the client is configured to have. Channels
@@ -44,19 +46,23 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
 	private final MeterRegistry meterRegistry;
 
+	private final @Nullable GrpcClientTls tls;
+
 	private final Reconnector reconnector;
 
 	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
 	PlatformChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
 			List<GrpcChannelConfigurer> configurers, GrpcClientsProperties clients, GrpcTargets targets,
-			ScheduledExecutorService timer, EventLoopGroup eventLoops, MeterRegistry meterRegistry) {
+			ScheduledExecutorService timer, EventLoopGroup eventLoops, MeterRegistry meterRegistry,
+			@Nullable GrpcClientTls tls) {
 		super(properties, interceptors, configurers);
 		this.clients = clients;
 		this.targets = targets;
 		this.timer = timer;
 		this.eventLoops = eventLoops;
 		this.meterRegistry = meterRegistry;
+		this.tls = tls;
 		this.reconnector = new Reconnector(timer);
 	}
 
@@ -96,6 +102,20 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 		return channel.eventLoopGroup(this.eventLoops)
 			.channelFactory(new ClosureReportingChannelFactory(
 					Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+	}
+
+	/**
+	 * With {@code greeting.tls}, there is no other security: a negotiation type of
+	 * plaintext has no effect.
+	 */
+	@Override
+	protected void configureSecurity(NettyChannelBuilder channel, String name) {
+		if (this.tls != null) {
+			this.tls.configure(channel, name, getPropertiesFor(name));
+		}
+		else {
+			super.configureSecurity(channel, name);
+		}
 	}
 
 	/**

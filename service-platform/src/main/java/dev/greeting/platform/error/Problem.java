@@ -73,6 +73,10 @@ public final class Problem {
 		}
 		StatusDetails details = StatusDetails.of(error);
 		ErrorInfo info = details.get(ErrorInfo.class);
+		if (ClientNotAllowed.isErrorOf(status, info)) {
+			return of(HttpStatus.SERVICE_UNAVAILABLE, Code.UNAVAILABLE, detail(Status.UNAVAILABLE),
+					Code.UNAVAILABLE.name(), null, List.of());
+		}
 		BadRequest badRequest = details.get(BadRequest.class);
 		List<Violation> violations = (badRequest != null) ? badRequest.getFieldViolationsList()
 			.stream()

@@ -7,7 +7,9 @@ import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.ErrorProperties;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
+import dev.greeting.platform.tls.grpc.GrpcServerTls;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.internal.GrpcUtil;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -20,6 +22,7 @@ import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -62,7 +65,7 @@ public final class GrpcLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "requestAssembly")
 	GrpcServerConfigurer requestAssembly(LimitProperties properties, GrpcServerProperties server,
-			GrpcServiceDiscoverer services, MeterRegistry meterRegistry) {
+			GrpcServiceDiscoverer services, MeterRegistry meterRegistry, ObjectProvider<GrpcServerTls> tls) {
 		long limit = properties.grpcUnfinishedRequests().toBytes();
 		DataSize configured = server.getMaxInboundMessageSize();
 		int maxMessageSize = (configured != null) ? (int) configured.toBytes() : GrpcUtil.DEFAULT_MAX_MESSAGE_SIZE;
@@ -75,8 +78,11 @@ public final class GrpcLimitAutoConfiguration {
 				new ConcurrencyLimit("grpc-unfinished-request-bytes", (int) limit, meterRegistry));
 		return (ServerBuilder<?> builder) -> {
 			if (builder instanceof NettyServerBuilder netty) {
-				netty.protocolNegotiator(new RequestAssemblyNegotiator(ConfiguredCredentials.of(server),
-						singleRequestPaths(services), maxMessageSize, unfinished));
+				GrpcServerTls mutual = tls.getIfAvailable();
+				ServerCredentials credentials = (mutual != null) ? mutual.credentials()
+						: ConfiguredCredentials.of(server);
+				netty.protocolNegotiator(new RequestAssemblyNegotiator(credentials, singleRequestPaths(services),
+						maxMessageSize, unfinished));
 			}
 		};
 	}

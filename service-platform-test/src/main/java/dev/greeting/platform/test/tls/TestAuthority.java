@@ -1,0 +1,110 @@
+package dev.greeting.platform.test.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A certificate authority of a test. Its keys exist in memory only.
+ */
+public final class TestAuthority {
+
+	private static final Duration LIFETIME = Duration.ofDays(365);
+
+	private final KeyPair keys;
+
+	private final X509Certificate certificate;
+
+	private TestAuthority(KeyPair keys, X509Certificate certificate) {
+		this.keys = keys;
+		this.certificate = certificate;
+	}
+
+	/**
+	 * Creates an authority with a key of its own.
+	 * @param name its common name. Authorities of the same name are not the same
+	 * @return the authority
+	 */
+	public static TestAuthority create(String name) {
+		KeyPair keys = newKeys();
+		Instant now = Instant.now();
+		X500Name subject = new X500Name("CN=" + name);
+		X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(subject, TestCertificate.newSerial(),
+				Date.from(now.minus(LIFETIME)), Date.from(now.plus(LIFETIME)), subject, keys.getPublic());
+		try {
+			builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+			builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+		}
+		catch (CertIOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		return new TestAuthority(keys, sign(builder, keys));
+	}
+
+	/**
+	 * Prepares a certificate of this authority: for servers and clients, valid from an
+	 * hour ago for a day.
+	 * @return a builder for the rest
+	 */
+	public TestCertificate.Builder certificate() {
+		return new TestCertificate.Builder(this);
+	}
+
+	/**
+	 * Returns the root that trusts all certificates of this authority.
+	 * @return the certificate of the authority
+	 */
+	public X509Certificate root() {
+		return this.certificate;
+	}
+
+	/**
+	 * Returns the root as a file of trusted roots has it.
+	 * @return the root in PEM
+	 */
+	public String rootPem() {
+		return Pem.of(this.certificate);
+	}
+
+	X509Certificate sign(X509v3CertificateBuilder builder) {
+		return sign(builder, this.keys);
+	}
+
+	static KeyPair newKeys() {
+		try {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+			generator.initialize(new ECGenParameterSpec("secp256r1"));
+			return generator.generateKeyPair();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static X509Certificate sign(X509v3CertificateBuilder builder, KeyPair keys) {
+		try {
+			return new JcaX509CertificateConverter()
+				.getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+		}
+		catch (OperatorCreationException | GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
