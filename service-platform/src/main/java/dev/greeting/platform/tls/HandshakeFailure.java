@@ -1,5 +1,6 @@
 package dev.greeting.platform.tls;
 
+import java.io.IOException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
@@ -19,7 +20,8 @@ public enum HandshakeFailure {
 	TIMEOUT,
 
 	/**
-	 * The peer closed the connection.
+	 * The peer closed the connection. A server that rejects a client may close it before
+	 * the client has read why.
 	 */
 	CLOSED,
 
@@ -97,10 +99,10 @@ public enum HandshakeFailure {
 		if (type.equals("SslHandshakeTimeoutException")) {
 			return TIMEOUT;
 		}
-		if (type.endsWith("ClosedChannelException")) {
-			return CLOSED;
-		}
 		String text = String.valueOf(link.getMessage());
+		if (text.contains("plain text HTTP")) {
+			return PROTOCOL;
+		}
 		if (text.contains("Received fatal alert")) {
 			return REJECTED_BY_PEER;
 		}
@@ -116,7 +118,10 @@ public enum HandshakeFailure {
 		if (link instanceof SSLException && text.contains("mpty client certificate")) {
 			return NO_CERTIFICATE;
 		}
-		return (text.contains("protocol") || text.contains("SSL/TLS record")) ? PROTOCOL : OTHER;
+		if (link instanceof SSLException) {
+			return (text.contains("protocol") || text.contains("SSL/TLS record")) ? PROTOCOL : OTHER;
+		}
+		return (link instanceof IOException) ? CLOSED : OTHER;
 	}
 
 	/**

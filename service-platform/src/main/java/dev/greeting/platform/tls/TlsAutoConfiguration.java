@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
@@ -43,7 +42,6 @@ public final class TlsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBooleanProperty("greeting.tls.enabled")
 	@ConditionalOnMissingBean(name = "rejectedHandshakes")
 	RejectedHandshakes rejectedHandshakes(MeterRegistry meterRegistry) {
 		return new RejectedHandshakes(meterRegistry);

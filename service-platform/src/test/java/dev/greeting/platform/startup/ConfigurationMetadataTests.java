@@ -39,7 +39,7 @@ class ConfigurationMetadataTests {
 	void everyGroupOfSettingsIsThere() throws IOException {
 		assertThat(properties().map((property) -> property.get("name").asString())).contains("greeting.dns.cache-ttl",
 				"greeting.error.domain", "greeting.grpc.client", "greeting.limit.http-requests",
-				"greeting.shutdown.drain-delay", ReplacedAutoConfigurations.KEEP);
+				"greeting.shutdown.drain-delay", "greeting.tls.allowed-clients", ReplacedAutoConfigurations.KEEP);
 	}
 
 }

@@ -5,12 +5,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.platform.test.grpc.GrpcReflection;
 import dev.greeting.platform.test.service.Ports;
+import dev.greeting.platform.test.tls.CertificateFolder;
+import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.probe.ProbeApplication;
 import dev.greeting.probe.ProbeTest;
 import dev.greeting.probe.SpanCollector;
@@ -70,7 +74,9 @@ class StartTests {
 			"greeting.grpc.client.self.retry.max-attempts, 0", "greeting.grpc.client.self.retry.initial-backoff, 0s",
 			"greeting.grpc.client.self.retry.max-backoff, 0s", "greeting.grpc.client.self.retry.backoff-multiplier, 0",
 			"greeting.grpc.client.self.retry.codes, SOMETIMES", "greeting.grpc.client.self.retry.codes, OK",
-			"greeting.grpc.client.self.retry.max-tokens, 1001", "greeting.grpc.client.self.retry.token-ratio, 0" })
+			"greeting.grpc.client.self.retry.max-tokens, 1001", "greeting.grpc.client.self.retry.token-ratio, 0",
+			"greeting.tls.bundle, ''", "greeting.tls.handshake-timeout, 11s", "greeting.tls.reload-interval, 99ms",
+			"greeting.tls.allowed-clients[api.Api], *.example.org", "greeting.tls.allowed-clients[api.Api], ''" })
 	void aValueThatASettingCannotHaveEndsTheStartWithOneSentence(String key, String value, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--grpc.server.port=0",
 				"--grpc.client.self.address=dns:///localhost:1", "--" + key + "=" + value));
@@ -80,6 +86,45 @@ class StartTests {
 			.startsWith("Cannot start: ")
 			.contains(key)
 			.doesNotContain("\n", "retry.retry");
+	}
+
+	/**
+	 * What mutual TLS cannot start with, on top of settings that it can. A value of
+	 * {@code FILE} is a file that is not there.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "greeting.tls.bundle, other, greeting.tls.bundle",
+			"spring.ssl.bundle.pem.internal.truststore.certificate, '', truststore.certificate",
+			"spring.ssl.bundle.pem.internal.keystore.private-key, FILE, keystore.private-key",
+			"spring.ssl.bundle.pem.internal.reload-on-update, true, reload-on-update",
+			"greeting.tls.allowed-clients[api.Other], spiffe://a/b, greeting.tls.allowed-clients[api.Other]",
+			"greeting.tls.allowed-clients[api.Api/other], spiffe://a/b, greeting.tls.allowed-clients[api.Api/other]",
+			"grpc.server.security.enabled, true, grpc.server.security.enabled",
+			"grpc.client.self.security.authority-override, other, grpc.client.self.security",
+			"management.server.port, '', management.server.port" })
+	void whatMutualTlsCannotUseEndsTheStartWithOneSentence(String key, String value, String named, @TempDir Path temp,
+			CapturedOutput output) {
+		TestAuthority authority = TestAuthority.create("test");
+		CertificateFolder folder = new CertificateFolder(temp.resolve("tls"),
+				authority.certificate().dnsName("localhost").create(), authority);
+		Map<String, String> settings = new HashMap<>(folder.settings("internal"));
+		settings.put("server.port", "0");
+		settings.put("grpc.server.port", "0");
+		settings.put("grpc.client.self.address", "dns:///localhost:1");
+		settings.put("greeting.tls.enabled", "true");
+		settings.put("management.server.port", "0");
+		settings.put(key, value.equals("FILE") ? temp.resolve("missing").toString() : value);
+		String[] arguments = settings.entrySet()
+			.stream()
+			.map((setting) -> "--" + setting.getKey() + "=" + setting.getValue())
+			.toArray(String[]::new);
+		assertThatException().isThrownBy(() -> new SpringApplicationBuilder(ProbeApplication.class).run(arguments));
+		assertThat(errors(output)).hasSize(1)
+			.first()
+			.asString()
+			.startsWith("Cannot start: ")
+			.contains(named)
+			.doesNotContain("\n");
 	}
 
 	@Test

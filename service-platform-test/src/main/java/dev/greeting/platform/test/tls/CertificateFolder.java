@@ -92,13 +92,16 @@ public final class CertificateFolder {
 	}
 
 	/**
-	 * Replaces one file in place, so that the others do not fit it for a while.
+	 * Replaces one file, so that the others do not fit it for a while. It is there with
+	 * its whole text at once.
 	 * @param name the name of the file
 	 * @param text its new text
 	 */
 	public void write(String name, String text) {
 		try {
-			Files.writeString(this.folder.resolve(name), text);
+			Path data = this.folder.resolve(DATA).toRealPath();
+			Path next = Files.writeString(data.resolve(name + ".next"), text);
+			Files.move(next, data.resolve(name), StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -2,10 +2,12 @@ package dev.greeting.platform.limit.http;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 import dev.greeting.platform.http.ClientConnection;
 import dev.greeting.platform.limit.LimitProperties;
+import dev.greeting.platform.tls.RejectedHandshakes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,6 +94,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
 		this.compressions = new CompressionPermits(limits.compressedResponses());
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
+	}
+
+	void setHandshakeLimit(Duration timeout, RejectedHandshakes rejected) {
+		this.endpoint.setHandshakeLimit(timeout, rejected);
 	}
 
 	/**

@@ -4,6 +4,9 @@ import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.http.TomcatCustomizer;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
+import dev.greeting.platform.tls.RejectedHandshakes;
+import dev.greeting.platform.tls.TlsAutoConfiguration;
+import dev.greeting.platform.tls.TlsProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the limits of HTTP servers.
  */
-@AutoConfiguration
+@AutoConfiguration(after = TlsAutoConfiguration.class)
 @EnableConfigurationProperties(LimitProperties.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(TomcatServletWebServerFactory.class)
@@ -37,12 +40,16 @@ public final class HttpLimitAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "boundedHttp11Protocol")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttp11Protocol(LimitProperties properties,
-			MeterRegistry meterRegistry) {
+			TlsProperties tls, RejectedHandshakes rejected, MeterRegistry meterRegistry) {
 		return (tomcat) -> {
 			tomcat.setProtocol(BoundedHttp11Protocol.class.getName());
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
+					if (protocol.isSSLEnabled()) {
+						rejected.register("http");
+						protocol.setHandshakeLimit(tls.handshakeTimeout(), rejected);
+					}
 					protocol.bindMetrics("http-connections", meterRegistry);
 				}
 			});

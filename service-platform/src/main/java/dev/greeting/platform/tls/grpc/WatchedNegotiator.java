@@ -117,7 +117,8 @@ record WatchedNegotiator(ProtocolNegotiator negotiator, String transport, Durati
 				return;
 			}
 			this.reported = true;
-			boolean late = System.nanoTime() - this.startNanos >= this.negotiator.timeout.toNanos();
+			// grpc-java starts its timer a little earlier.
+			boolean late = System.nanoTime() - this.startNanos >= this.negotiator.timeout.toNanos() * 9 / 10;
 			HandshakeFailure failure = late ? HandshakeFailure.TIMEOUT
 					: (cause != null) ? HandshakeFailure.of(cause) : HandshakeFailure.CLOSED;
 			this.negotiator.rejected.add(this.negotiator.transport, context.channel().remoteAddress(), failure, cause);

@@ -110,6 +110,24 @@ class HttpErrorTests extends ProbeTest {
 	}
 
 	@Test
+	void aServiceThatDoesNotAllowThisServiceToCallItIsUnavailableAndTheUserIsNotAtFault() {
+		com.google.rpc.Status status = com.google.rpc.Status.newBuilder()
+			.setCode(Code.PERMISSION_DENIED.value())
+			.setMessage(SECRET)
+			.addDetails(
+					Any.pack(ErrorInfo.newBuilder().setReason("CLIENT_NOT_ALLOWED").setDomain("names.example").build()))
+			.build();
+		this.probe.onSayHello((request, responses) -> responses.onError(StatusProto.toStatusRuntimeException(status)));
+		callItselfOnGet();
+		HttpResponse<String> response = get("/probe");
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(problem(response)).contains(entry("code", "UNAVAILABLE"), entry("reason", "UNAVAILABLE"),
+				entry("domain", "probe"));
+		assertThat(response.headers().firstValue("Retry-After")).isPresent();
+		assertThat(response.body()).doesNotContain(SECRET, "CLIENT_NOT_ALLOWED");
+	}
+
+	@Test
 	void headOfAnErrorHasItsStatusAndHeadersAndNoBody() throws IOException {
 		failCallsWith(Status.UNAVAILABLE);
 		Reply answer = RawHttp.sendText(http(), "HEAD /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
