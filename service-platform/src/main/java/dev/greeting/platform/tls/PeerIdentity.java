@@ -26,6 +26,8 @@ public final class PeerIdentity {
 
 	private static final int MAX_LENGTH = 256;
 
+	private static final String DNS = "dns:";
+
 	private final List<String> names;
 
 	private final @Nullable String text;
@@ -93,7 +95,7 @@ public final class PeerIdentity {
 	}
 
 	private static String normalizedDnsName(String name) {
-		return "dns:" + name.toLowerCase(Locale.ROOT);
+		return DNS + name.toLowerCase(Locale.ROOT);
 	}
 
 	private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
@@ -116,6 +118,14 @@ public final class PeerIdentity {
 	 */
 	public List<String> names() {
 		return this.names;
+	}
+
+	/**
+	 * Returns whether one of the names is a DNS name.
+	 * @return whether there is one
+	 */
+	public boolean hasDnsName() {
+		return this.names.stream().anyMatch((name) -> name.startsWith(DNS));
 	}
 
 	/**

@@ -63,7 +63,7 @@ final class PemBundleReloader implements AutoCloseable {
 		catch (InvalidBundleException ex) {
 			bundle.failed(String.valueOf(ex.getMessage()), null);
 		}
-		catch (Exception | LinkageError ex) {
+		catch (Throwable ex) {
 			bundle.failed("SSL bundle '" + bundle.name() + "': " + ex, ex);
 		}
 	}
@@ -109,6 +109,10 @@ final class PemBundleReloader implements AutoCloseable {
 		private void check(SslBundleRegistry registry) throws InvalidBundleException {
 			Material material = this.bundle.read();
 			if (!material.equals(this.used)) {
+				if (!material.equals(this.bundle.read())) {
+					// The files are being replaced. The next check finds them complete.
+					return;
+				}
 				SslBundle loaded = this.bundle.load(material);
 				boolean first = this.used == null;
 				registry.updateBundle(name(), loaded);

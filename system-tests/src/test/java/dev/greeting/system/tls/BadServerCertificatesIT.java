@@ -75,7 +75,8 @@ class BadServerCertificatesIT {
 				Arguments.of("expired", AUTHORITY.certificate().dnsName("localhost").expired().create()),
 				Arguments.of("not_yet_valid", AUTHORITY.certificate().dnsName("localhost").notYetValid().create()),
 				Arguments.of("wrong_usage", AUTHORITY.certificate().dnsName("localhost").forClientsOnly().create()),
-				Arguments.of("wrong_name", AUTHORITY.certificate().dnsName("localhost.example.org").create()));
+				Arguments.of("wrong_name", AUTHORITY.certificate().dnsName("localhost.example.org").create()), Arguments
+					.of("wrong_name", AUTHORITY.certificate().commonName("localhost").uri("spiffe://a/b").create()));
 	}
 
 	@ParameterizedTest

@@ -110,8 +110,7 @@ class MutualTlsIT {
 
 	@Test
 	void aClientWithTls12IsRejected() {
-		TlsClient client = TlsClient.of(pair.nameService(), TlsPair.gatewayCertificate(AUTHORITY), AUTHORITY,
-				"TLSv1.2");
+		TlsClient client = TlsClient.ofTls12(pair.nameService(), TlsPair.gatewayCertificate(AUTHORITY), AUTHORITY);
 		assertRejected("protocol", client);
 	}
 
@@ -236,22 +235,19 @@ class MutualTlsIT {
 	@Test
 	void aNewAuthorityIsIntroducedInThreeSteps() {
 		TestAuthority next = TestAuthority.create("system tests");
-		TlsClient old = client(AUTHORITY);
-		Assertions.assertThat(old.processName().isOk()).isTrue();
+		TlsClient old = TlsClient.of(pair.nameService(), TlsPair.gatewayCertificate(AUTHORITY), AUTHORITY, next);
 		try (SteadyLoad load = SteadyLoad.of(100).on(pair.gateway())) {
 			pair.rotate(AUTHORITY, AUTHORITY, next);
 			load.continueFor(Duration.ofMillis(1_300));
 			pair.rotate(next, AUTHORITY, next);
 			load.continueFor(Duration.ofMillis(1_300));
+			Assertions.assertThat(old.processName().isOk()).isTrue();
 			pair.rotate(next, next);
 			load.continueFor(Duration.ofMillis(1_300));
 			load.stop().assertNoFailures();
 		}
 		// Its context holds what sessions the server let it keep.
 		Assertions.assertThat(old.processName().getCode()).isEqualTo(Code.UNAVAILABLE);
-		TestCertificate oldCertificate = TlsPair.gatewayCertificate(AUTHORITY);
-		Assertions.assertThat(TlsClient.of(pair.nameService(), oldCertificate, next).processName().getCode())
-			.isEqualTo(Code.UNAVAILABLE);
 		pair.rotate(AUTHORITY, AUTHORITY, next);
 	}
 

@@ -1,6 +1,7 @@
 package dev.greeting.system.tls;
 
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -44,18 +45,22 @@ final class TlsClient {
 	 * Prepares a client.
 	 * @param service the server
 	 * @param certificate the client's certificate, or {@code null} for none
-	 * @param trusted who issued the server's
-	 * @param protocols the versions of TLS, all if empty
+	 * @param trusted who may have issued the server's
 	 * @return the client
 	 */
-	static TlsClient of(RunningService service, TestCertificate certificate, TestAuthority trusted,
-			String... protocols) {
-		SslContextBuilder builder = GrpcSslContexts.forClient().trustManager(trusted.root());
+	static TlsClient of(RunningService service, TestCertificate certificate, TestAuthority... trusted) {
+		return of(service, certificate, GrpcSslContexts.forClient(), trusted);
+	}
+
+	static TlsClient ofTls12(RunningService service, TestCertificate certificate, TestAuthority... trusted) {
+		return of(service, certificate, GrpcSslContexts.forClient().protocols("TLSv1.2"), trusted);
+	}
+
+	private static TlsClient of(RunningService service, TestCertificate certificate, SslContextBuilder builder,
+			TestAuthority... trusted) {
+		builder.trustManager(Arrays.stream(trusted).map(TestAuthority::root).toArray(X509Certificate[]::new));
 		if (certificate != null) {
 			builder.keyManager(certificate.privateKey(), certificate.certificate());
-		}
-		if (protocols.length > 0) {
-			builder.protocols(protocols);
 		}
 		try {
 			return new TlsClient(service.grpcPort(), builder.build());

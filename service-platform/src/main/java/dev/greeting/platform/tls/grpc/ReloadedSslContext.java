@@ -63,13 +63,15 @@ final class ReloadedSslContext extends SslContext {
 
 	private SslContext newContext() {
 		Managers managers = this.managers;
-		SslContextBuilder builder = this.client ? SslContextBuilder.forClient().keyManager(managers.keys())
-				: SslContextBuilder.forServer(managers.keys()).clientAuth(ClientAuth.REQUIRE);
+		SslContextBuilder builder = this.client
+				? SslContextBuilder.forClient()
+					.keyManager(managers.keys())
+					.trustManager(DnsNameTrustManager.of(managers.roots()))
+				: SslContextBuilder.forServer(managers.keys())
+					.trustManager(managers.roots())
+					.clientAuth(ClientAuth.REQUIRE);
 		try {
-			return GrpcSslContexts.configure(builder, SslProvider.JDK)
-				.trustManager(managers.roots())
-				.protocols(PROTOCOL)
-				.build();
+			return GrpcSslContexts.configure(builder, SslProvider.JDK).protocols(PROTOCOL).build();
 		}
 		catch (SSLException ex) {
 			throw new IllegalStateException("The JDK cannot use the SSL bundle", ex);

@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import com.google.rpc.ErrorInfo;
 import dev.greeting.contract.api.ApiGrpc;
@@ -54,6 +57,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +67,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -70,6 +76,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -350,6 +357,29 @@ class MutualTlsTests {
 			channel.shutdownNow();
 			channel.awaitTermination(5, TimeUnit.SECONDS);
 		}
+	}
+
+	@Test
+	void clientsAreCheckedBeforeAnythingThatCostsAPermit() {
+		assertThat(application.getBean(GlobalServerInterceptorRegistry.class).getServerInterceptors())
+			.extracting((interceptor) -> interceptor.getClass().getSimpleName())
+			.containsSubsequence("CallObservationServerInterceptor", "ErrorInfoServerInterceptor",
+					"OpenStreamsServerInterceptor", "AllowedClientsServerInterceptor",
+					"UnreadableRequestServerInterceptor", "ConcurrencyLimitServerInterceptor");
+	}
+
+	@Test
+	void aServerWhoseOnlyNameIsItsCommonNameIsNotTrusted() {
+		TestCertificate server = AUTHORITY.certificate().commonName("localhost").uri(GATEWAY).create();
+		PemSslBundleProperties properties = new PemSslBundleProperties();
+		properties.getKeystore().setCertificate(server.certificatePem());
+		properties.getKeystore().setPrivateKey(server.privateKeyPem());
+		properties.getTruststore().setCertificate(AUTHORITY.rootPem());
+		X509ExtendedTrustManager trust = (X509ExtendedTrustManager) DnsNameTrustManager
+			.of(PropertiesSslBundle.get(properties).getManagers().getTrustManagerFactory());
+		assertThatExceptionOfType(CertificateException.class)
+			.isThrownBy(() -> trust.checkServerTrusted(new X509Certificate[] { server.certificate() }, "ECDHE_ECDSA"))
+			.withMessageContaining("DNS name");
 	}
 
 	@Test
