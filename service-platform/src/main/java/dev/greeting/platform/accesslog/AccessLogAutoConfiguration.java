@@ -5,6 +5,7 @@ import dev.greeting.platform.http.TomcatCustomizer;
 import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,9 +31,9 @@ public final class AccessLogAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(name = "httpAccessLogValve")
-		WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve() {
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve(ObjectProvider<RequestUser> user) {
 			return new TomcatCustomizer(CallOrder.Valves.ACCESS_LOG,
-					(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve()));
+					(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve(user.getIfAvailable())));
 		}
 
 	}

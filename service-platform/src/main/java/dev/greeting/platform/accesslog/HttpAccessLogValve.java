@@ -13,6 +13,7 @@ import org.apache.catalina.Globals;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -29,8 +30,11 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 
 	private static final Logger logger = LoggerFactory.getLogger(LOGGER_NAME);
 
-	HttpAccessLogValve() {
+	private final @Nullable RequestUser user;
+
+	HttpAccessLogValve(@Nullable RequestUser user) {
 		super(true);
+		this.user = user;
 	}
 
 	@Override
@@ -55,6 +59,10 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 		if (request.isSecure() && request.getAttribute(Globals.CERTIFICATES_ATTR) instanceof X509Certificate[] chain
 				&& chain.length > 0) {
 			line = line.addKeyValue(AccessLine.PEER_IDENTITY, PeerIdentity.of(chain[0]).toString());
+		}
+		String user = (this.user != null) ? this.user.of(request) : null;
+		if (user != null) {
+			line = line.addKeyValue("user_id", AccessLine.shortened(user));
 		}
 		if (response.isCommitted() && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
 			line = line.addKeyValue("aborted", true);

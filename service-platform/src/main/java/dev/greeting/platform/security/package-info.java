@@ -1,0 +1,9 @@
+/**
+ * Callers prove who they are: with Spring Boot's properties of an OAuth 2.0 resource
+ * server, HTTP requests need a JWT. Without them, Spring Security is switched off and not
+ * on the path of a request.
+ */
+@NullMarked
+package dev.greeting.platform.security;
+
+import org.jspecify.annotations.NullMarked;
