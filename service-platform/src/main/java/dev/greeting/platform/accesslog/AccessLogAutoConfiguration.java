@@ -5,6 +5,8 @@ import dev.greeting.platform.http.TomcatCustomizer;
 import io.grpc.ServerBuilder;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
+import org.apache.catalina.valves.RemoteIpValve;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,7 +35,8 @@ public final class AccessLogAutoConfiguration {
 		@ConditionalOnMissingBean(name = "httpAccessLogValve")
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> httpAccessLogValve(ObjectProvider<RequestUser> user) {
 			return new TomcatCustomizer(CallOrder.Valves.ACCESS_LOG,
-					(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve(user.getIfAvailable())));
+					(tomcat) -> tomcat.addEngineValves(new HttpAccessLogValve(user.getIfAvailable(),
+							tomcat.getEngineValves().stream().anyMatch(RemoteIpValve.class::isInstance))));
 		}
 
 	}

@@ -32,8 +32,16 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 
 	private final @Nullable RequestUser user;
 
-	HttpAccessLogValve(@Nullable RequestUser user) {
+	private final boolean behindProxy;
+
+	/**
+	 * Creates a valve.
+	 * @param user tells who sent a request
+	 * @param behindProxy whether proxies tell the addresses of their clients
+	 */
+	HttpAccessLogValve(@Nullable RequestUser user, boolean behindProxy) {
 		super(true);
+		this.behindProxy = behindProxy;
 		this.user = user;
 	}
 
@@ -56,6 +64,9 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 			.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMicros(timeNanos) / 1000.0)
 			.addKeyValue("bytes", response.getBytesWritten(false))
 			.addKeyValue("peer", request.getRemoteAddr());
+		if (this.behindProxy && request.getAttribute(REMOTE_ADDR_ATTRIBUTE) instanceof String client) {
+			line = line.addKeyValue("client", AccessLine.shortened(client));
+		}
 		if (request.isSecure() && request.getAttribute(Globals.CERTIFICATES_ATTR) instanceof X509Certificate[] chain
 				&& chain.length > 0) {
 			line = line.addKeyValue(AccessLine.PEER_IDENTITY, PeerIdentity.of(chain[0]).toString());

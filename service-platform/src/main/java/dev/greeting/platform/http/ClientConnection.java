@@ -2,6 +2,7 @@ package dev.greeting.platform.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
@@ -17,10 +18,10 @@ public final class ClientConnection {
 
 	private static final ScopedValue<ClientConnection> CURRENT = ScopedValue.newInstance();
 
-	private final SocketWrapperBase<?> socket;
+	private final BooleanSupplier open;
 
-	private ClientConnection(SocketWrapperBase<?> socket) {
-		this.socket = socket;
+	private ClientConnection(BooleanSupplier open) {
+		this.open = open;
 	}
 
 	/**
@@ -30,7 +31,7 @@ public final class ClientConnection {
 	 * @return false if the client has closed its side of the connection, or it broke
 	 */
 	public static boolean isOpen() {
-		return !CURRENT.isBound() || CURRENT.get().canBeRead();
+		return !CURRENT.isBound() || CURRENT.get().open.getAsBoolean();
 	}
 
 	/**
@@ -43,15 +44,30 @@ public final class ClientConnection {
 	 */
 	public static <T> T serve(SocketWrapperBase<?> socket, ScopedValue.CallableOp<T, IOException> service)
 			throws IOException {
-		return ScopedValue.where(CURRENT, new ClientConnection(socket)).call(service);
+		return serve(() -> canBeRead(socket), service);
 	}
 
-	private boolean canBeRead() {
+	/**
+	 * Serves a request of a connection that carries several at once. For the HTTP
+	 * protocol only.
+	 * @param open tells whether the client still waits for the response, without blocking
+	 * @param service what serves the request
+	 * @param <T> the type of the result
+	 * @param <X> the type of the exception
+	 * @return the result of the service
+	 * @throws X if the service fails
+	 */
+	public static <T, X extends Throwable> T serve(BooleanSupplier open, ScopedValue.CallableOp<T, X> service)
+			throws X {
+		return ScopedValue.where(CURRENT, new ClientConnection(open)).call(service);
+	}
+
+	private static boolean canBeRead(SocketWrapperBase<?> socket) {
 		ByteBuffer next = ByteBuffer.allocate(1);
 		try {
-			int count = this.socket.read(false, next);
+			int count = socket.read(false, next);
 			if (count > 0) {
-				this.socket.unRead(next.flip());
+				socket.unRead(next.flip());
 			}
 			return count >= 0;
 		}

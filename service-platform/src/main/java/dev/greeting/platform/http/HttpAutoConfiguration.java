@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
@@ -20,13 +21,20 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(TomcatServletWebServerFactory.class)
+@EnableConfigurationProperties(ResponseHeadersProperties.class)
 public final class HttpAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
+	ResponseHeaders responseHeaders(ResponseHeadersProperties properties) {
+		return new ResponseHeaders(properties);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "responseHeadersValve")
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> responseHeadersValve() {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> responseHeadersValve(ResponseHeaders headers) {
 		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
-				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));
+				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve(headers)));
 	}
 
 	@Bean

@@ -18,9 +18,9 @@ public class ManagementHttpConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "managementResponseHeadersValve")
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementResponseHeadersValve() {
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementResponseHeadersValve(ResponseHeaders headers) {
 		return new TomcatCustomizer(CallOrder.Valves.RESPONSE_HEADERS,
-				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve()));
+				(tomcat) -> tomcat.addEngineValves(new ResponseHeadersValve(headers)));
 	}
 
 }

@@ -25,9 +25,15 @@ final class ResponseHeadersValve extends TomcatResponsesValve {
 	 */
 	private static final Set<String> METHODS_WITHOUT_CONTENT = Set.of("GET", "HEAD", "OPTIONS", "DELETE", "TRACE");
 
+	private final ResponseHeaders headers;
+
+	ResponseHeadersValve(ResponseHeaders headers) {
+		this.headers = headers;
+	}
+
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
-		ResponseHeaders.setDefaults(response);
+		this.headers.setDefaults(request, response);
 		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null && (request.getProtocol().equals("HTTP/1.0")
 				|| METHODS_WITHOUT_CONTENT.contains(request.getMethod()))) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
@@ -42,7 +48,7 @@ final class ResponseHeadersValve extends TomcatResponsesValve {
 	@Override
 	protected void complete(Request request, Response response) {
 		if (!response.isCommitted() && "*".equals(request.getRequestURI())) {
-			ResponseHeaders.setDefaults(response);
+			this.headers.setDefaults(request, response);
 			response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);
 		}
 	}

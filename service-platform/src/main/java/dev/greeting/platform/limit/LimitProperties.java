@@ -19,6 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param httpWriteTimeout how long a client may read nothing of a pending response before
  * its connection is closed; a reader of a stream that pauses must continue within this
  * time
+ * @param http2StreamsPerConnection how many requests one HTTP/2 connection may have open;
+ * its client waits with further ones. If it is below {@code httpRequests}, one connection
+ * cannot take all permits
  * @param grpcCalls how many unary gRPC calls are served at the same time; further ones
  * end with {@code RESOURCE_EXHAUSTED}
  * @param grpcStreams how many gRPC streams are served at the same time; further ones end
@@ -57,19 +60,22 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("greeting.limit")
 public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
-		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("2048") int grpcCalls,
-		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
-		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
-		@DefaultValue("16MB") DataSize grpcUnfinishedRequests, @DefaultValue("10s") Duration grpcRequestTimeout,
-		@DefaultValue("60s") Duration grpcWriteTimeout, @DefaultValue("640") int grpcCallsPerConnection,
-		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
-		@DefaultValue("8") int managementRequests, @DefaultValue("32") int compressedResponses) {
+		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("100") int http2StreamsPerConnection,
+		@DefaultValue("2048") int grpcCalls, @DefaultValue("768") int grpcStreams,
+		@DefaultValue("3072") int grpcOpenCalls, @DefaultValue("256") int grpcInfrastructureStreams,
+		@DefaultValue("16MB") DataSize grpcUnreadResponses, @DefaultValue("16MB") DataSize grpcUnfinishedRequests,
+		@DefaultValue("10s") Duration grpcRequestTimeout, @DefaultValue("60s") Duration grpcWriteTimeout,
+		@DefaultValue("640") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
+		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
+		@DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
 		InvalidSettingException.unless(httpHeadTimeout.isPositive(), "http-head-timeout", "must be positive");
 		InvalidSettingException.unless(httpWriteTimeout.toMillis() >= 1, "http-write-timeout",
 				"must be at least a millisecond");
+		InvalidSettingException.unless(http2StreamsPerConnection >= 1, "http2-streams-per-connection",
+				"must be at least 1");
 		InvalidSettingException.unless(grpcCalls >= 1, "grpc-calls", "must be at least 1");
 		InvalidSettingException.unless(grpcStreams >= 1, "grpc-streams", "must be at least 1");
 		InvalidSettingException.unless(grpcOpenCalls > (long) grpcCalls + grpcStreams, "grpc-open-calls",

@@ -50,6 +50,23 @@ class ResponseHeadersTests extends ProbeTest {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "GET /probe", "GET /nothing", "TRACE /", "NOT HTTP AT ALL" })
+	void noResponseNamesTheSoftwareOfTheServer(String request) {
+		for (int port : new int[] { this.httpPort, this.managementPort }) {
+			Reply reply = RawHttp.sendText(URI.create("http://localhost:" + port), request
+					+ (request.startsWith("NOT") ? "" : " HTTP/1.1\r\nHost: x\r\nConnection: close") + "\r\n\r\n");
+			assertThat(reply.headers()).doesNotContainKeys("Server", "X-Powered-By");
+			assertThat(reply.toString()).doesNotContainIgnoringCase("tomcat").doesNotContainIgnoringCase("spring");
+		}
+	}
+
+	@Test
+	void plaintextResponsesHaveNoHsts() {
+		assertThat(get("/probe", "X-Forwarded-Proto", "https").headers().firstValue("Strict-Transport-Security"))
+			.isEmpty();
+	}
+
 	@Test
 	void aRouteMayAllowCaching() {
 		assertThat(get("/probe/cached").headers().allValues("Cache-Control")).containsExactly("max-age=60");

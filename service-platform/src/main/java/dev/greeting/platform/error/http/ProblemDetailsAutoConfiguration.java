@@ -2,6 +2,7 @@ package dev.greeting.platform.error.http;
 
 import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.ErrorProperties;
+import dev.greeting.platform.http.ResponseHeaders;
 import dev.greeting.platform.http.TomcatCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,11 +47,11 @@ public final class ProblemDetailsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "problemReportValve")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemReportValve(JsonMapper jsonMapper,
-			AllowedMethods allowedMethods, ErrorProperties errors) {
+			AllowedMethods allowedMethods, ErrorProperties errors, ResponseHeaders headers) {
 		return new TomcatCustomizer(CallOrder.Valves.PROBLEM_REPORT,
 				(tomcat) -> tomcat.addContextCustomizers((context) -> context.getParent()
 					.getPipeline()
-					.addValve(new ProblemReportValve(jsonMapper, allowedMethods, errors))));
+					.addValve(new ProblemReportValve(jsonMapper, allowedMethods, errors, headers))));
 	}
 
 	@Bean

@@ -35,7 +35,11 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	private final String domain;
 
-	ProblemReportValve(JsonMapper jsonMapper, AllowedMethods allowedMethods, ErrorProperties errors) {
+	private final ResponseHeaders headers;
+
+	ProblemReportValve(JsonMapper jsonMapper, AllowedMethods allowedMethods, ErrorProperties errors,
+			ResponseHeaders headers) {
+		this.headers = headers;
 		this.jsonMapper = jsonMapper;
 		this.allowedMethods = allowedMethods;
 		this.domain = errors.domain();
@@ -56,7 +60,7 @@ final class ProblemReportValve extends ErrorReportValve {
 		}
 		ProblemDetail problem = Problem.complete(Problem.of(status, detail(status)), this.domain, requestId(request));
 		problem.setInstance(Problem.instance(request.getRequestURI()));
-		ResponseHeaders.setDefaults(response);
+		this.headers.setDefaults(request, response);
 		response.setHeader(RequestId.HEADER, requestId(request));
 		if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
 			response.setHeader(HttpHeaders.CONNECTION, "close");
@@ -110,6 +114,9 @@ final class ProblemReportValve extends ErrorReportValve {
 
 	private static String detail(HttpStatusCode status) {
 		return switch (status.value()) {
+			case 401 -> "The request has no valid access token.";
+			case 403 -> "The caller may not do this.";
+			case 503 -> "The request cannot be served at the moment.";
 			case 400 -> "The request is not valid HTTP.";
 			case 405 -> "This method is not supported.";
 			case 408 -> "The request did not arrive in time.";

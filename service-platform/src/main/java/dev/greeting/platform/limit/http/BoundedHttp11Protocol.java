@@ -15,8 +15,10 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -66,6 +68,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	private final LongAdder writeTimeouts = new LongAdder();
 
+	private @Nullable BoundedHttp2Protocol http2;
+
+	private @Nullable LimitProperties limits;
+
 	private long headTimeoutNanos;
 
 	private long writeTimeoutMillis;
@@ -90,7 +96,34 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		return RESPONSE_BUFFER;
 	}
 
+	/**
+	 * Replaces HTTP/2 by one with limits.
+	 */
+	@Override
+	public void addUpgradeProtocol(UpgradeProtocol protocol) {
+		if (protocol instanceof Http2Protocol) {
+			this.http2 = new BoundedHttp2Protocol();
+		}
+		else {
+			super.addUpgradeProtocol(protocol);
+		}
+	}
+
+	/**
+	 * Adds HTTP/2 if there is TLS. What it is configured with is complete only now.
+	 */
+	@Override
+	public void init() throws Exception {
+		if (this.http2 != null && this.limits != null && isSSLEnabled()) {
+			this.http2.setLimits(this, this.limits);
+			this.endpoint.setInUse(this.http2::hasOpenRequests);
+			super.addUpgradeProtocol(this.http2);
+		}
+		super.init();
+	}
+
 	void setLimits(LimitProperties limits) {
+		this.limits = limits;
 		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
 		this.compressions = new CompressionPermits(limits.compressedResponses());
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();

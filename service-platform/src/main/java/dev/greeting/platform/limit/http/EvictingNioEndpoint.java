@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -46,6 +47,16 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
 	private final LongAdder evicted = new LongAdder();
+
+	private Predicate<SocketWrapperBase<?>> inUse = (connection) -> false;
+
+	/**
+	 * Sets which connections serve requests although they wait for their clients: those
+	 * that carry several requests at once.
+	 */
+	void setInUse(Predicate<SocketWrapperBase<?>> inUse) {
+		this.inUse = inUse;
+	}
 
 	/**
 	 * Keeps the acceptor from waiting.
@@ -100,7 +111,7 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	private boolean closeIdle() {
 		long start = System.nanoTime();
 		do {
-			evict(SelectionKey.OP_READ, EvictingNioEndpoint::close);
+			evict(SelectionKey.OP_READ, this::close);
 			if (!isFull()) {
 				return true;
 			}
@@ -129,7 +140,7 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	private List<Waiting> waitingFor(int operation) {
 		List<Waiting> all = new ArrayList<>();
 		for (SocketWrapperBase<NioChannel> connection : this.connections.values()) {
-			if (connection instanceof NioSocketWrapper nio && isWaiting(nio, operation)) {
+			if (connection instanceof NioSocketWrapper nio && isWaiting(nio, operation) && !isInUse(nio, operation)) {
 				all.add(new Waiting(nio, String.valueOf(nio.getRemoteAddr()),
 						(operation == SelectionKey.OP_READ) ? nio.getLastRead() : nio.getLastWrite(), 0));
 			}
@@ -150,14 +161,22 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	}
 
 	/**
+	 * Tells whether a connection serves requests. It reads all the time, but writes only
+	 * what its client has to read.
+	 */
+	private boolean isInUse(NioSocketWrapper connection, int operation) {
+		return operation == SelectionKey.OP_READ && this.inUse.test(connection);
+	}
+
+	/**
 	 * Closes a connection unless a thread is using it.
 	 */
-	private static boolean close(NioSocketWrapper connection, int operation) {
+	private boolean close(NioSocketWrapper connection, int operation) {
 		if (!connection.getLock().tryLock()) {
 			return false;
 		}
 		try {
-			if (!isWaiting(connection, operation)) {
+			if (!isWaiting(connection, operation) || isInUse(connection, operation)) {
 				return false;
 			}
 			connection.close();

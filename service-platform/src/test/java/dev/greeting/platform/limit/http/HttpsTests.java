@@ -1,0 +1,368 @@
+package dev.greeting.platform.limit.http;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+import dev.greeting.platform.http.ClientConnection;
+import dev.greeting.platform.test.tls.SelfSignedCertificate;
+import dev.greeting.probe.ProbeTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+/**
+ * Tests for HTTPS, over HTTP/1.1 and HTTP/2.
+ */
+@TestPropertySource(properties = { "server.ssl.bundle=edge", "greeting.limit.http-requests=8",
+		"greeting.limit.http2-streams-per-connection=12", "server.tomcat.max-connections=8" })
+class HttpsTests extends ProbeTest {
+
+	private static final SelfSignedCertificate certificate = SelfSignedCertificate.create();
+
+	private static final HttpClient client = HttpClient.newBuilder().sslContext(certificate.clientContext()).build();
+
+	@DynamicPropertySource
+	static void bundle(DynamicPropertyRegistry registry) {
+		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", () -> certificate.certificate().toUri());
+		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", () -> certificate.key().toUri());
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void theResponseHasAllHeadersAndTheRequestALine(Version version) throws Exception {
+		HttpResponse<String> response = get(version, "/probe", "X-Request-ID", "https-" + version);
+		assertThat(response.version()).isEqualTo(version);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=31536000");
+		assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+		assertThat(response.headers().firstValue("X-Request-ID")).hasValue("https-" + version);
+		assertThat(line("https-" + version)).contains(entry("status", 200), entry("route", "/probe"))
+			.hasEntrySatisfying("bytes", (bytes) -> assertThat((Long) bytes).isPositive());
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void errorsAreProblems(Version version) throws Exception {
+		for (String path : List.of("/nothing", "/probe/required", "/probe/numbers/x", "/%2f")) {
+			HttpResponse<String> response = get(version, path);
+			assertThat(response.statusCode()).as(path).isBetween(400, 404);
+			assertThat(problem(response)).as(path).isNotEmpty();
+			assertThat(response.headers().firstValue("Strict-Transport-Security")).as(path).isPresent();
+		}
+	}
+
+	@Test
+	void anErrorOfTheContainerHasHsts() {
+		assertThat(get(Version.HTTP_1_1, "/probe").statusCode()).isEqualTo(200);
+		assertThat(rawHttps("NOT HTTP AT ALL\r\n\r\n")).startsWith("HTTP/1.1 400")
+			.contains("Strict-Transport-Security");
+	}
+
+	@Test
+	void requestsAboveTheLimitAreRejectedOverHttp2() throws Exception {
+		CountDownLatch served = new CountDownLatch(8);
+		CountDownLatch released = new CountDownLatch(1);
+		this.probe.onGet((name) -> {
+			served.countDown();
+			released.await(10, TimeUnit.SECONDS);
+			return List.of(name);
+		});
+		List<CompletableFuture<HttpResponse<String>>> pending = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			pending.add(client.sendAsync(request(Version.HTTP_2, "/probe"), BodyHandlers.ofString()));
+		}
+		assertThat(served.await(10, TimeUnit.SECONDS)).isTrue();
+		HttpResponse<String> rejected = get(Version.HTTP_2, "/probe");
+		assertThat(rejected.statusCode()).isEqualTo(429);
+		assertThat(problem(rejected)).containsEntry("code", "RESOURCE_EXHAUSTED");
+		released.countDown();
+		for (CompletableFuture<HttpResponse<String>> one : pending) {
+			assertThat(one.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void aHandlerSeesThatItsHttp2ClientHasGone() throws Exception {
+		Semaphore started = new Semaphore(0);
+		CompletableFuture<Boolean> gone = new CompletableFuture<>();
+		this.probe.onGet((name) -> {
+			assertThat(ClientConnection.isOpen()).isTrue();
+			started.release();
+			// Awaitility would ask on another thread.
+			while (ClientConnection.isOpen()) {
+				Thread.onSpinWait();
+			}
+			gone.complete(true);
+			return List.of(name);
+		});
+		CompletableFuture<HttpResponse<String>> pending = client.sendAsync(request(Version.HTTP_2, "/probe"),
+				BodyHandlers.ofString());
+		assertThat(started.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+		pending.cancel(true);
+		assertThat(gone.get(15, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void aConnectionWithARequestIsNotClosedForOthers() throws Exception {
+		CountDownLatch started = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		this.probe.onGet((name) -> {
+			started.countDown();
+			released.await(20, TimeUnit.SECONDS);
+			return List.of(name);
+		});
+		CompletableFuture<HttpResponse<String>> pending = client.sendAsync(request(Version.HTTP_2, "/probe"),
+				BodyHandlers.ofString());
+		assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+		List<RawHttp2Client> idle = new ArrayList<>();
+		try {
+			for (int i = 0; i < 20; i++) {
+				idle.add(new RawHttp2Client());
+			}
+			released.countDown();
+			assertThat(pending.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+		}
+		finally {
+			for (RawHttp2Client one : idle) {
+				one.close();
+			}
+		}
+	}
+
+	@Test
+	void theClientIsToldHowManyRequestsAConnectionMayHave() throws Exception {
+		try (RawHttp2Client raw = new RawHttp2Client()) {
+			ByteBuffer settings = ByteBuffer.wrap(raw.await(RawHttp2Client.SETTINGS));
+			Map<Integer, Integer> values = new HashMap<>();
+			while (settings.hasRemaining()) {
+				values.put((int) settings.getShort(), settings.getInt());
+			}
+			assertThat(values).containsEntry(3, 12);
+		}
+	}
+
+	@Test
+	void aClientThatOnlyResetsIsDisconnected() throws Exception {
+		try (RawHttp2Client raw = new RawHttp2Client()) {
+			raw.flood((stream) -> {
+				raw.get(stream, "/probe");
+				raw.send(RawHttp2Client.RST_STREAM, 0, stream, 0, 0, 0, 8);
+			});
+			assertThat(raw.goAwayError()).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
+		}
+		assertThat(get(Version.HTTP_2, "/probe").statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { RawHttp2Client.SETTINGS, RawHttp2Client.PING })
+	void aClientThatOnlySendsControlFramesIsDisconnected(int type) throws Exception {
+		try (RawHttp2Client raw = new RawHttp2Client()) {
+			raw.flood((stream) -> raw.send(type, 0, 0, new byte[(type == RawHttp2Client.PING) ? 8 : 0]));
+			assertThat(raw.goAwayError()).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
+		}
+	}
+
+	@Test
+	void aClientThatCancelsSomeOfItsRequestsStaysConnected() throws Exception {
+		try (RawHttp2Client raw = new RawHttp2Client()) {
+			for (int i = 0; i < 200; i++) {
+				raw.get(2 * i + 1, "/probe");
+				if (i % 10 == 9) {
+					raw.send(RawHttp2Client.RST_STREAM, 0, 2 * i + 1, 0, 0, 0, 8);
+				}
+				else {
+					raw.await(RawHttp2Client.DATA);
+				}
+			}
+			raw.send(RawHttp2Client.PING, 0, 0, new byte[8]);
+			raw.await(RawHttp2Client.PING);
+		}
+	}
+
+	@Test
+	void theManagementPortStaysPlaintext() {
+		assertThat(send("GET", this.managementPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+	}
+
+	private HttpResponse<String> get(Version version, String path, String... headers) {
+		return client.sendAsync(request(version, path, headers), BodyHandlers.ofString())
+			.orTimeout(30, TimeUnit.SECONDS)
+			.join();
+	}
+
+	private HttpRequest request(Version version, String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + this.httpPort + path))
+			.version(version);
+		return ((headers.length > 0) ? request.headers(headers) : request).build();
+	}
+
+	private String rawHttps(String request) {
+		try (SSLSocket socket = connect("")) {
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private SSLSocket connect(String protocol) throws IOException {
+		SSLSocket socket = (SSLSocket) certificate.clientContext()
+			.getSocketFactory()
+			.createSocket("localhost", this.httpPort);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(protocol.isEmpty() ? new String[0] : new String[] { protocol });
+		socket.setSSLParameters(parameters);
+		socket.setSoTimeout(20_000);
+		socket.startHandshake();
+		assertThat(socket.getApplicationProtocol()).isEqualTo(protocol);
+		return socket;
+	}
+
+	private Map<String, Object> line(String requestId) {
+		return this.logLines.awaitOne("access.http", (line) -> requestId.equals(line.get("request_id")));
+	}
+
+	/**
+	 * Sends any frames.
+	 */
+	private final class RawHttp2Client implements AutoCloseable {
+
+		private static final int DATA = 0;
+
+		private static final int HEADERS = 1;
+
+		private static final int RST_STREAM = 3;
+
+		private static final int SETTINGS = 4;
+
+		private static final int PING = 6;
+
+		private static final int GOAWAY = 7;
+
+		private static final int ENHANCE_YOUR_CALM = 11;
+
+		private static final int END_STREAM_AND_HEADERS = 5;
+
+		private final SSLSocket socket = connect("h2");
+
+		private final DataInputStream input = new DataInputStream(this.socket.getInputStream());
+
+		private final OutputStream output = this.socket.getOutputStream();
+
+		RawHttp2Client() throws IOException {
+			this.output.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			send(SETTINGS, 0, 0);
+		}
+
+		void get(int stream, String path) throws IOException {
+			byte[] name = path.getBytes(StandardCharsets.US_ASCII);
+			// :method GET and :scheme https are in HPACK's static table; :path and
+			// :authority follow as literals.
+			send(HEADERS, END_STREAM_AND_HEADERS, stream,
+					ByteBuffer.allocate(name.length + 15)
+						.put(new byte[] { (byte) 0x82, (byte) 0x87, 0x04, (byte) name.length })
+						.put(name)
+						.put(new byte[] { 0x01, 9 })
+						.put("localhost".getBytes(StandardCharsets.US_ASCII))
+						.array());
+		}
+
+		void send(int type, int flags, int stream, int... payload) throws IOException {
+			byte[] bytes = new byte[payload.length];
+			for (int i = 0; i < bytes.length; i++) {
+				bytes[i] = (byte) payload[i];
+			}
+			send(type, flags, stream, bytes);
+		}
+
+		void send(int type, int flags, int stream, byte[] payload) throws IOException {
+			this.output.write(ByteBuffer.allocate(9 + payload.length)
+				.put((byte) 0)
+				.putShort((short) payload.length)
+				.put((byte) type)
+				.put((byte) flags)
+				.putInt(stream)
+				.put(payload)
+				.array());
+		}
+
+		/**
+		 * Sends until the server closes the connection, at most 10,000 times.
+		 */
+		void flood(Sending one) {
+			try {
+				for (int i = 0; i < 10_000; i++) {
+					one.send(2 * i + 1);
+				}
+			}
+			catch (IOException ex) {
+				// closed by the server, which may have sent its reason before
+			}
+		}
+
+		byte[] await(int type) throws IOException {
+			while (true) {
+				int length = (this.input.readUnsignedByte() << 16) | this.input.readUnsignedShort();
+				int received = this.input.readUnsignedByte();
+				this.input.readUnsignedByte();
+				this.input.readInt();
+				byte[] payload = this.input.readNBytes(length);
+				if (received == type) {
+					return payload;
+				}
+				if (received == GOAWAY) {
+					throw new EOFException("GOAWAY " + ByteBuffer.wrap(payload).getInt(4));
+				}
+			}
+		}
+
+		int goAwayError() throws IOException {
+			return ByteBuffer.wrap(await(GOAWAY)).getInt(4);
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.socket.close();
+		}
+
+	}
+
+	@FunctionalInterface
+	private interface Sending {
+
+		void send(int stream) throws IOException;
+
+	}
+
+}
