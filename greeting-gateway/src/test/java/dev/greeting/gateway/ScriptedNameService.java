@@ -103,6 +103,13 @@ public final class ScriptedNameService implements BeforeEachCallback {
 	}
 
 	/**
+	 * Returns how many streams were requested.
+	 */
+	public int started() {
+		return (int) streams().count();
+	}
+
+	/**
 	 * Returns how many streams were cancelled.
 	 */
 	public int cancelled() {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.greeting.platform.requestid.RequestId;
+import dev.greeting.platform.security.RouteAccess;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -16,6 +17,8 @@ import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 
@@ -35,13 +38,23 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 
 	private static final List<String> ERRORS_OF_BACKENDS = List.of("502", "503", "504");
 
+	/**
+	 * 503: while the issuer cannot be reached, tokens cannot be checked.
+	 */
+	private static final List<String> ERRORS_OF_TOKENS = List.of("401", "403", "503");
+
+	private static final String BEARER = "bearer";
+
 	private final Backends backends;
 
 	private final ProblemContent problems;
 
-	CommonDocumentation(Backends backends, ProblemContent problems) {
+	private final RouteAccess access;
+
+	CommonDocumentation(Backends backends, ProblemContent problems, RouteAccess access) {
 		this.backends = backends;
 		this.problems = problems;
+		this.access = access;
 	}
 
 	/**
@@ -105,6 +118,17 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 	@Override
 	public void customise(OpenAPI document) {
 		operations(document).forEach((operation) -> complete(operation, false));
+		document.getPaths().forEach((path, item) -> {
+			if (this.access.needsToken(path)) {
+				item.readOperations().forEach(CommonDocumentation::addSecurity);
+				document.getComponents()
+					.addSecuritySchemes(BEARER,
+							new SecurityScheme().type(SecurityScheme.Type.HTTP)
+								.scheme("bearer")
+								.bearerFormat("JWT")
+								.description("An access token of the issuer that this server trusts."));
+			}
+		});
 		Components components = document.getComponents();
 		Set<String> used = operations(document).flatMap((operation) -> operation.getResponses().values().stream())
 			.map((response) -> String.valueOf(response.get$ref()))
@@ -114,6 +138,19 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 		Paths paths = new Paths();
 		paths.putAll(new TreeMap<>(document.getPaths()));
 		document.setPaths(paths);
+	}
+
+	private static void addSecurity(Operation operation) {
+		SecurityRequirement bearer = new SecurityRequirement().addList(BEARER);
+		if (operation.getSecurity() == null || !operation.getSecurity().contains(bearer)) {
+			operation.addSecurityItem(bearer);
+		}
+		ApiResponses all = operation.getResponses();
+		ERRORS_OF_TOKENS
+			.forEach((status) -> all.computeIfAbsent(status, (name) -> new ApiResponse().$ref(RESPONSES + name)));
+		ApiResponses sorted = new ApiResponses();
+		sorted.putAll(new TreeMap<>(all));
+		operation.setResponses(sorted);
 	}
 
 	private static Stream<Operation> operations(OpenAPI document) {

@@ -5,6 +5,7 @@ import dev.greeting.platform.requestid.RequestId;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
@@ -36,6 +37,9 @@ class PageController {
 		model.addAttribute("page", page);
 		model.addAttribute("assets", this.assets);
 		response.setStatus(page.status());
+		if (page.status() == HttpStatus.UNAUTHORIZED.value()) {
+			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		}
 		if (RetryAfter.belongsTo(HttpStatusCode.valueOf(page.status()))) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(page.retryAfter()));
 		}

@@ -20,12 +20,14 @@ import dev.greeting.gateway.items.ItemStream;
 import dev.greeting.gateway.items.ItemStreams;
 import dev.greeting.platform.error.Problem;
 import dev.greeting.platform.error.Violation;
+import dev.greeting.platform.security.RouteAccess;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +36,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class PageReader {
+
+	private static final String API_PATH = "/api/v1/items";
 
 	private static final int MAX_ROWS = 100;
 
@@ -53,15 +57,29 @@ class PageReader {
 
 	private final ConversionService conversion;
 
+	private final RouteAccess access;
+
 	PageReader(ApiFutureStub api, ItemLists lists, ItemStreams streams,
-			@Qualifier("mvcConversionService") ConversionService conversion) {
+			@Qualifier("mvcConversionService") ConversionService conversion, RouteAccess access) {
 		this.api = api;
 		this.lists = lists;
 		this.streams = streams;
 		this.conversion = conversion;
+		this.access = access;
 	}
 
+	/**
+	 * Reads the content of the page. The page itself is open, but shows only what its
+	 * visitor may call: all sections are of routes with the same rules.
+	 */
 	Page read(String name, String length, String requestId) throws InterruptedException {
+		HttpStatus refusal = this.access.refusal(API_PATH);
+		if (refusal != null) {
+			Failure failure = Failure.of(Problem.of(refusal, (refusal == HttpStatus.UNAUTHORIZED)
+					? "The API needs an access token." : "The access token does not allow this."), 0);
+			return new Page(name, length, requestId, Section.failed(failure), Section.failed(failure),
+					Section.failed(failure));
+		}
 		HelloRequest request = HelloRequest.newBuilder().setName(name).build();
 		Future<Hello> hello = this.api.sayHello(request);
 		try {

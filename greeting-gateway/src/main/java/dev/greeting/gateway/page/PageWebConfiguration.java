@@ -86,6 +86,7 @@ class PageWebConfiguration implements WebMvcConfigurer {
 		public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 			response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
 			response.setHeader("Referrer-Policy", "no-referrer");
+			response.setHeader("X-Frame-Options", "DENY");
 			return true;
 		}
 

@@ -40,6 +40,16 @@ class SwaggerUiTests extends GatewayTest {
 	}
 
 	@Test
+	void runsOnlyItsOwnScriptsAndInNoFrame() throws IOException, InterruptedException {
+		HttpResponse<String> page = get("/swagger-ui/index.html");
+		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("script-src 'self';",
+				"frame-ancestors 'none'");
+		assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+		assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+		assertThat(page.body()).as("inline scripts").doesNotContainPattern("<script>|<script [^>]*>[^<\\s]");
+	}
+
+	@Test
 	void isCachedAndRevalidatedEachTime() throws IOException, InterruptedException {
 		HttpResponse<String> file = get("/swagger-ui/swagger-ui-bundle.js");
 		assertThat(file.headers().allValues("Cache-Control")).containsExactly("no-cache");
