@@ -62,6 +62,8 @@ final class AllowedClientsServerInterceptor implements ServerInterceptor {
 			.forEach((method) -> {
 				known.add(String.valueOf(method.getServiceName()));
 				known.add(method.getFullMethodName());
+				// A counter that appears with its first denial has no rate.
+				denied(method);
 			});
 		this.allowed.forEach((called, names) -> {
 			if (!known.contains(called)) {
@@ -79,14 +81,17 @@ final class AllowedClientsServerInterceptor implements ServerInterceptor {
 		if (isAllowed(method, call.getAttributes().get(PeerIdentityFilter.PEER_IDENTITY))) {
 			return next.startCall(call, headers);
 		}
-		Counter.builder("grpc.server.calls.denied")
-			.description("Calls of clients that may not make them")
-			.tag("rpc.service", String.valueOf(method.getServiceName()))
-			.register(this.meterRegistry)
-			.increment();
+		denied(method).increment();
 		this.error.close(call);
 		return new ServerCall.Listener<>() {
 		};
+	}
+
+	private Counter denied(MethodDescriptor<?, ?> method) {
+		return Counter.builder("grpc.server.calls.denied")
+			.description("Calls of clients that may not make them")
+			.tag("rpc.service", String.valueOf(method.getServiceName()))
+			.register(this.meterRegistry);
 	}
 
 	private boolean isAllowed(MethodDescriptor<?, ?> method, @Nullable PeerIdentity client) {
