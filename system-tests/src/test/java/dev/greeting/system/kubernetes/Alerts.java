@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import dev.greeting.system.launch.Project;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,11 @@ import tools.jackson.databind.JsonNode;
 final class Alerts {
 
 	static final String FOLDER = "kubernetes/components/monitoring";
+
+	/**
+	 * The group whose metrics exist only with mutual TLS.
+	 */
+	static final String MUTUAL_TLS = "greeting-tls";
 
 	private Alerts() {
 	}
@@ -32,7 +38,16 @@ final class Alerts {
 	 * @return expressions by name
 	 */
 	static Map<String, String> expressions() {
-		return expressions("alert");
+		return expressions("alert", (group) -> true);
+	}
+
+	/**
+	 * The alerts of a group.
+	 * @param name the name of the group
+	 * @return expressions by name
+	 */
+	static Map<String, String> expressions(String name) {
+		return expressions("alert", name::equals);
 	}
 
 	/**
@@ -40,14 +55,14 @@ final class Alerts {
 	 * @return expressions by name
 	 */
 	static Map<String, String> records() {
-		return expressions("record");
+		return expressions("record", (group) -> true);
 	}
 
-	private static Map<String, String> expressions(String kind) {
+	private static Map<String, String> expressions(String kind, Predicate<String> groups) {
 		Map<String, String> expressions = new LinkedHashMap<>();
 		for (JsonNode group : groups()) {
 			for (JsonNode rule : group.path("rules")) {
-				if (rule.has(kind)) {
+				if (rule.has(kind) && groups.test(Manifests.text(group, "/name"))) {
 					expressions.put(Manifests.text(rule, "/" + kind), Manifests.text(rule, "/expr"));
 				}
 			}

@@ -39,6 +39,12 @@ final class Application {
 
 	private static final Map<String, Application> KNOWN = new ConcurrentHashMap<>();
 
+	/**
+	 * The classes of the entries of maps.
+	 */
+	private static final Pattern PROPERTIES_CLASS = Pattern
+		.compile("(?:dev/greeting/platform|org/springframework/boot/autoconfigure/ssl)/.*\\.class");
+
 	private static final Pattern MAP = Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.*)>");
 
 	private final String artifact;
@@ -87,7 +93,7 @@ final class Application {
 					platform.addAll(new PropertiesPropertySourceLoader().load(name,
 							new ByteArrayResource(entries.readAllBytes())));
 				}
-				else if (name.startsWith("dev/greeting/platform/") && name.endsWith(".class")) {
+				else if (PROPERTIES_CLASS.matcher(name).matches()) {
 					this.classes.put(name.replace(".class", "").replace('/', '.'), entries.readAllBytes());
 				}
 			}
@@ -169,7 +175,7 @@ final class Application {
 	}
 
 	boolean knowsProperty(String key) {
-		String property = key.replaceAll("\\[\\d+]", "");
+		String property = key.replaceAll("\\[\\d+]$", "").replace('[', '.').replace("]", "");
 		if (this.typesByProperty.containsKey(property)) {
 			return true;
 		}
@@ -209,7 +215,8 @@ final class Application {
 			.parse(bytes)
 			.methods()
 			.stream()
-			.filter((method) -> method.methodName().equalsString(name)
+			.filter((method) -> (method.methodName().equalsString(name)
+					|| method.methodName().stringValue().equalsIgnoreCase("get" + name))
 					&& method.methodTypeSymbol().parameterCount() == 0)
 			.anyMatch((method) -> dot < 0 || isComponent(
 					method.methodTypeSymbol().returnType().descriptorString().replaceAll("^L|;$", "").replace('/', '.'),

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -202,8 +203,189 @@ class BrokenManifestsTest {
 					.remove("limits"));
 	}
 
+	@Test
+	void aTypoInAFieldOfACertificate() {
+		assertReportedWithMutualTls("dnsName",
+				(manifests) -> rename(manifests.get("Certificate", "name-service").path("spec"), "dnsNames",
+						"dnsName"));
+	}
+
+	@Test
+	void aCertificateWithoutAnIssuer() {
+		assertReportedWithMutualTls("issuerRef",
+				(manifests) -> object(manifests.get("Certificate", "name-service").path("spec")).remove("issuerRef"));
+	}
+
+	@Test
+	void aCertificateOfAnotherIssuer() {
+		assertReportedWithMutualTls("The certificates have different issuers",
+				(manifests) -> object(manifests.get("Certificate", "name-service").at("/spec/issuerRef")).put("name",
+						"external"));
+	}
+
+	@Test
+	void aCertificateThatKeepsItsKey() {
+		assertReportedWithMutualTls("is not a new ECDSA key in PKCS8 with each renewal",
+				(manifests) -> object(manifests.get("Certificate", "name-service").at("/spec/privateKey"))
+					.put("rotationPolicy", "Never"));
+	}
+
+	@Test
+	void aCertificateForServersAndClients() {
+		assertReportedWithMutualTls("are not those of a server or of a client",
+				(manifests) -> ((ArrayNode) manifests.get("Certificate", "name-service").at("/spec/usages"))
+					.add("client auth"));
+	}
+
+	@Test
+	void aCertificateThatIsRenewedTooLate() {
+		assertReportedWithMutualTls("Certificate name-service: lasts PT24H and is renewed PT10M before its end",
+				(manifests) -> object(manifests.get("Certificate", "name-service").path("spec")).put("renewBefore",
+						"10m"));
+	}
+
+	@Test
+	void aServerCertificateWithoutTheNameThatIsCalled() {
+		assertReportedWithMutualTls(
+				"Deployment greeting-gateway: calls name-service, but the server's Certificate has the names [names]",
+				(manifests) -> object(manifests.get("Certificate", "name-service").path("spec")).putArray("dnsNames")
+					.add("names"));
+	}
+
+	@Test
+	void aNameInTheListThatNoCertificateHas() {
+		assertReportedWithMutualTls(
+				"no client's Certificate has the name spiffe://example.org/gateway, which may call api.Api",
+				(manifests) -> configureMutualTls(manifests, "name-service", "spiffe://example.org/greeting-gateway",
+						"spiffe://example.org/gateway"));
+	}
+
+	@Test
+	void aListWithoutTheClient() {
+		assertReportedWithMutualTls("Deployment greeting-gateway: Deployment name-service allows it nothing",
+				(manifests) -> configureMutualTls(manifests, "name-service", "(?m)^ +(?:\"\\[.*|allowed-clients:)\n",
+						""));
+	}
+
+	@Test
+	void anUnknownSettingOfABundle() {
+		assertReportedWithMutualTls("spring.ssl.bundle.pem.internal.keystore.certificates is not a property",
+				(manifests) -> configureMutualTls(manifests, "name-service", "certificate: file:/etc/tls/tls.crt",
+						"certificates: file:/etc/tls/tls.crt"));
+	}
+
+	@Test
+	void aCertificateFromAFolderThatIsNotMounted() {
+		assertReportedWithMutualTls(
+				"Deployment name-service: keystore.certificate of its bundle is not in a projected volume",
+				(manifests) -> configureMutualTls(manifests, "name-service", "/etc/tls/tls.crt", "/etc/ssl/tls.crt"));
+	}
+
+	@Test
+	void aKeyThatIsNotThatOfTheCertificate() {
+		assertReportedWithMutualTls("Deployment name-service: its key and its certificate are not of one Certificate",
+				(manifests) -> configureMutualTls(manifests, "name-service", "tls.key", "roots.pem"));
+	}
+
+	@Test
+	void rootsThatComeWithTheCertificate() {
+		assertReportedWithMutualTls("so two CAs cannot overlap",
+				(manifests) -> configureMutualTls(manifests, "name-service", "roots.pem", "tls.crt"));
+	}
+
+	@Test
+	void aServiceThatStaysOnPlaintext() {
+		assertReportedWithMutualTls(
+				"Deployment greeting-gateway and Deployment name-service: only one of them has mutual TLS",
+				(manifests) -> configureMutualTls(manifests, "greeting-gateway", "enabled: true", "enabled: false"));
+	}
+
+	@Test
+	void aProfileThatIsNotActive() {
+		assertReportedWithMutualTls("files that it does not read: [application-mutual-tls.yaml]",
+				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/env/0")).put("value",
+						"production"));
+	}
+
+	@Test
+	void aProbeOnThePortWithMutualTls() {
+		assertReportedWithMutualTls("Deployment name-service: the readinessProbe is on a port with mutual TLS",
+				(manifests) -> {
+					ObjectNode probe = object(deployment(manifests, "name-service").at(CONTAINER + "/readinessProbe"));
+					probe.remove("httpGet");
+					probe.putObject("grpc").put("port", 50051).put("service", "readiness");
+				});
+	}
+
+	@Test
+	void aRestPortBesideMutualTls() {
+		assertReportedWithMutualTls("Deployment name-service: its containers have the ports {",
+				(manifests) -> ((ArrayNode) deployment(manifests, "name-service").at(CONTAINER + "/ports")).addObject()
+					.put("name", "http")
+					.put("containerPort", 8080));
+	}
+
+	@Test
+	void aServiceThatAnnouncesPlaintext() {
+		assertReportedWithMutualTls("its appProtocol is \"kubernetes.io/h2c\"",
+				(manifests) -> object(manifests.get("Service", "name-service").at("/spec/ports/0")).put("appProtocol",
+						"kubernetes.io/h2c"));
+	}
+
+	@Test
+	void aSecretThatNobodyMakes() {
+		assertReportedWithMutualTls("Deployment name-service: no Certificate makes the Secret name-service-tls",
+				(manifests) -> object(tlsVolume(manifests).at("/sources/0/secret")).put("name", "name-service-tls"));
+	}
+
+	@Test
+	void rootsThatNobodyMakes() {
+		assertReportedWithMutualTls("Deployment name-service: there is no ConfigMap roots",
+				(manifests) -> object(tlsVolume(manifests).at("/sources/1/configMap")).put("name", "roots"));
+	}
+
+	@Test
+	void aCertificateThatIsMountedAsASubPath() {
+		assertReportedWithMutualTls("Deployment name-service: it mounts a subPath, which is never updated",
+				(manifests) -> object(deployment(manifests, "name-service").at(CONTAINER + "/volumeMounts/0"))
+					.put("subPath", "tls.crt"));
+	}
+
+	@Test
+	void aKeyThatEverybodyCanRead() {
+		assertReportedWithMutualTls("keystore.private-key of its bundle can be read by others",
+				(manifests) -> tlsVolume(manifests).put("defaultMode", 0444));
+	}
+
+	@Test
+	void aKeyThatItsOwnUserCannotRead() {
+		assertReportedWithMutualTls("keystore.private-key of its bundle can be read by others, or not by its own user",
+				(manifests) -> object(deployment(manifests, "name-service").at("/spec/template/spec/securityContext"))
+					.remove("fsGroup"));
+	}
+
+	private static ObjectNode tlsVolume(Manifests manifests) {
+		return object(deployment(manifests, "name-service").at("/spec/template/spec/volumes/0/projected"));
+	}
+
+	private static void configureMutualTls(Manifests manifests, String name, String pattern, String replacement) {
+		ObjectNode data = object(configMap(manifests, name).path("data"));
+		String before = data.path("application-mutual-tls.yaml").asString();
+		String after = before.replaceAll(pattern, replacement);
+		Assertions.assertThat(after).isNotEqualTo(before);
+		data.put("application-mutual-tls.yaml", after);
+	}
+
 	private static void assertReported(String problem, Consumer<Manifests> mistake) {
-		Manifests manifests = Rendering.everything().manifests();
+		assertReported(Rendering.withoutMutualTls(), problem, mistake);
+	}
+
+	private static void assertReportedWithMutualTls(String problem, Consumer<Manifests> mistake) {
+		assertReported(Rendering.everything(), problem, mistake);
+	}
+
+	private static void assertReported(Rendering rendering, String problem, Consumer<Manifests> mistake) {
+		Manifests manifests = rendering.manifests();
 		mistake.accept(manifests);
 		Assertions.assertThat(Check.problems(manifests))
 			.anySatisfy((it) -> Assertions.assertThat(it).contains(problem));
@@ -214,12 +396,15 @@ class BrokenManifestsTest {
 	}
 
 	private static void configure(Manifests manifests, String name, String yaml) {
-		ObjectNode map = manifests.ofKind("ConfigMap")
+		object(configMap(manifests, name).path("data")).put("application.yaml", yaml);
+	}
+
+	private static ObjectNode configMap(Manifests manifests, String name) {
+		return manifests.ofKind("ConfigMap")
 			.stream()
 			.filter((candidate) -> Manifests.nameOf(candidate).startsWith(name))
 			.findFirst()
 			.orElseThrow();
-		object(map.path("data")).put("application.yaml", yaml);
 	}
 
 	private static void rename(JsonNode node, String from, String to) {

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 interface Check {
 
 	List<Check> ALL = List.of(new SchemaCheck(), new ReferenceCheck(), new PortCheck(), new ConfigurationCheck(),
-			new ShutdownCheck(), new SecurityCheck(), new AvailabilityCheck(), new NetworkPolicyCheck());
+			new ShutdownCheck(), new SecurityCheck(), new AvailabilityCheck(), new NetworkPolicyCheck(),
+			new CertificateCheck(), new MutualTlsCheck());
 
 	void check(Manifests manifests, Consumer<String> problems);
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import tools.jackson.databind.JsonNode;
@@ -63,8 +64,11 @@ final class ConfigurationCheck implements Check {
 	private static void mountedConfiguration(Manifests manifests, Workload workload, String mounted,
 			Consumer<String> problems) {
 		Map<String, Object> properties = Application.flatten(mounted);
-		if (properties.isEmpty()) {
-			problems.accept("%s: its ConfigMap has no application.yaml".formatted(workload.title()));
+		Set<String> unread = new TreeSet<>(workload.configurationFiles(manifests).keySet());
+		workload.readConfigurationFiles().forEach(unread::remove);
+		if (properties.isEmpty() || !unread.isEmpty()) {
+			problems.accept("%s: its ConfigMap has no application.yaml, or files that it does not read: %s"
+				.formatted(workload.title(), unread));
 		}
 		for (String key : properties.keySet()) {
 			if (!workload.application().knowsProperty(key)) {

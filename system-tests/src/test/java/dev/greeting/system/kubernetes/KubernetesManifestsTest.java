@@ -31,7 +31,8 @@ class KubernetesManifestsTest {
 	void everyComponentAddsSomething() {
 		Assertions.assertThat(Rendering.everything().manifests().objects())
 			.extracting(Manifests::kindOf)
-			.contains("HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "PodMonitor", "PrometheusRule");
+			.contains("Certificate", "HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "PodMonitor",
+					"PrometheusRule");
 	}
 
 }

@@ -32,8 +32,7 @@ final class PortCheck implements Check {
 	}
 
 	private static void containerPorts(Manifests manifests, Workload workload, Consumer<String> problems) {
-		Environment environment = workload.application()
-			.environment(workload.environment(), workload.mountedConfiguration(manifests).orElse(""));
+		Environment environment = workload.settings(manifests);
 		Map<String, Integer> expected = new HashMap<>();
 		PROPERTIES.forEach((name, property) -> {
 			Integer port = environment.getProperty(property, Integer.class);
@@ -41,6 +40,9 @@ final class PortCheck implements Check {
 				expected.put(name, port);
 			}
 		});
+		if (MutualTlsCheck.isEnabled(environment) && expected.containsKey("grpc")) {
+			expected.remove("http");
+		}
 		Map<String, Integer> actual = new HashMap<>();
 		for (JsonNode container : workload.containers()) {
 			container.path("ports")

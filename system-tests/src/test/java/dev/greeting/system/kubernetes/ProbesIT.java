@@ -32,14 +32,13 @@ class ProbesIT {
 	}
 
 	static Stream<Probe> probes() {
-		return Rendering.everything()
-			.manifests()
-			.workloads()
-			.stream()
+		return Stream.of(Rendering.everything(), Rendering.withoutMutualTls())
+			.flatMap((rendering) -> rendering.manifests().workloads().stream())
 			.flatMap((workload) -> workload.containers()
 				.stream()
 				.flatMap((container) -> Workload.PROBES.stream()
-					.map((name) -> new Probe(workload.name(), name, container.path(name)))));
+					.map((name) -> new Probe(workload.name(), name, container.path(name)))))
+			.distinct();
 	}
 
 	@ParameterizedTest

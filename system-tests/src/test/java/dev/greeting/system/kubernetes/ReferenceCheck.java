@@ -64,10 +64,22 @@ final class ReferenceCheck implements Check {
 			problems.accept("%s: there is no ServiceAccount %s".formatted(workload.title(), account));
 		}
 		for (JsonNode volume : workload.pod().path("volumes")) {
-			String map = Manifests.text(volume, "/configMap/name");
-			if (volume.has("configMap") && !manifests.has("ConfigMap", map)) {
-				problems.accept("%s: there is no ConfigMap %s".formatted(workload.title(), map));
-			}
+			volumeSource(manifests, workload, volume, problems);
+			volume.at("/projected/sources").forEach((source) -> volumeSource(manifests, workload, source, problems));
+		}
+	}
+
+	private static void volumeSource(Manifests manifests, Workload workload, JsonNode source,
+			Consumer<String> problems) {
+		String map = Manifests.text(source, "/configMap/name");
+		if (source.has("configMap") && !manifests.has("ConfigMap", map)) {
+			problems.accept("%s: there is no ConfigMap %s".formatted(workload.title(), map));
+		}
+		String secret = Manifests.text(source, "/secret/name") + Manifests.text(source, "/secret/secretName");
+		if (source.has("secret") && manifests.ofKind("Certificate")
+			.stream()
+			.noneMatch((certificate) -> Manifests.text(certificate, "/spec/secretName").equals(secret))) {
+			problems.accept("%s: no Certificate makes the Secret %s".formatted(workload.title(), secret));
 		}
 	}
 

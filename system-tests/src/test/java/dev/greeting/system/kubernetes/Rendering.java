@@ -24,19 +24,26 @@ record Rendering(String name, Path folder) {
 	private static final Map<Path, String> DONE = new ConcurrentHashMap<>();
 
 	/**
-	 * The base, the base with each component, with all of them, and the example.
+	 * The base, the base with each component, with all of them, with all of them but
+	 * mutual TLS, and the example.
 	 * @return the combinations
 	 */
 	static List<Rendering> all() {
 		List<String> components = components();
 		Stream<Rendering> own = Stream.of(new Rendering("base", Project.file("kubernetes/base")),
-				new Rendering("overlays/example", Project.file("kubernetes/overlays/example")), everything());
+				new Rendering("overlays/example", Project.file("kubernetes/overlays/example")), everything(),
+				withoutMutualTls());
 		return Stream.concat(own, components.stream().map((component) -> withComponents(component, component)))
 			.toList();
 	}
 
 	static Rendering everything() {
 		return withComponents("every-component", components().toArray(String[]::new));
+	}
+
+	static Rendering withoutMutualTls() {
+		return withComponents("every-component-but-mutual-tls",
+				components().stream().filter((component) -> !component.equals("mutual-tls")).toArray(String[]::new));
 	}
 
 	private static List<String> components() {

@@ -1,8 +1,10 @@
 package dev.greeting.system.kubernetes;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.introspect.Annotated;
@@ -44,6 +46,10 @@ final class SchemaCheck implements Check {
 			STRICT.readValue(object.toString(), Class.forName("io.fabric8.openshift.api.model.monitoring.v1." + kind));
 			return;
 		}
+		if (apiVersion.equals("cert-manager.io/v1")) {
+			STRICT.treeToValue(STRICT.readTree(object.toString()).path("spec"), CertificateSpec.class);
+			return;
+		}
 		String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
 		Class<?> model = Class.forName("io.kubernetes.client.openapi.models." + version.substring(0, 1).toUpperCase()
 				+ version.substring(1) + kind);
@@ -51,6 +57,24 @@ final class SchemaCheck implements Check {
 		model.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
 		// The method above does not look at numbers.
 		JSON.getGson().<Object>fromJson(json, model);
+	}
+
+	/**
+	 * The fields of a Certificate that are used here. cert-manager publishes its types
+	 * for Go only.
+	 */
+	private record CertificateSpec(@JsonProperty(required = true) String secretName, List<String> dnsNames,
+			List<String> uris, List<String> usages, String duration, String renewBefore, Integer revisionHistoryLimit,
+			PrivateKey privateKey, @JsonProperty(required = true) IssuerRef issuerRef) {
+
+		private record PrivateKey(String algorithm, Integer size, String encoding, String rotationPolicy) {
+
+		}
+
+		private record IssuerRef(String group, String kind, @JsonProperty(required = true) String name) {
+
+		}
+
 	}
 
 	/**

@@ -70,6 +70,8 @@ final class SecurityCheck implements Check {
 		must.accept(container.path("ports").valueStream().noneMatch((port) -> port.has("hostPort")),
 				"it takes a port of its host");
 		must.accept(context.path("readOnlyRootFilesystem").asBoolean(false), "its file system can be written to");
+		must.accept(container.path("volumeMounts").valueStream().noneMatch((mount) -> mount.has("subPath")),
+				"it mounts a subPath, which is never updated");
 		must.accept(mountsEmptyDir(pod, container, "/tmp"), "it has no /tmp to write to");
 		JsonNode resources = container.path("resources");
 		must.accept(

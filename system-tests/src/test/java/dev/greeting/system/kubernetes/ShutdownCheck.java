@@ -17,8 +17,7 @@ final class ShutdownCheck implements Check {
 	@Override
 	public void check(Manifests manifests, Consumer<String> problems) {
 		for (Workload workload : manifests.workloads()) {
-			Environment environment = workload.application()
-				.environment(workload.environment(), workload.mountedConfiguration(manifests).orElse(""));
+			Environment environment = workload.settings(manifests);
 			Duration drainDelay = duration(environment, "greeting.shutdown.drain-delay", "5s");
 			Duration gracePeriod = duration(environment, "greeting.shutdown.grace-period", "20s");
 			Duration grpc = environment.containsProperty("grpc.server.port")

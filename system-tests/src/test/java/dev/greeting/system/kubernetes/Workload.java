@@ -3,8 +3,10 @@ package dev.greeting.system.kubernetes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,17 +76,53 @@ record Workload(ObjectNode deployment) {
 	}
 
 	/**
-	 * The mounted application.yaml.
+	 * The files of the mounted configuration.
 	 * @param manifests the manifests with its ConfigMap
-	 * @return the text, if there is one
+	 * @return texts by name, empty if none is mounted
 	 */
-	Optional<String> mountedConfiguration(Manifests manifests) {
+	Map<String, String> configurationFiles(Manifests manifests) {
 		return pod().path("volumes")
 			.valueStream()
 			.map((volume) -> Manifests.text(volume, "/configMap/name"))
 			.filter((name) -> manifests.has("ConfigMap", name))
-			.map((name) -> Manifests.text(manifests.get("ConfigMap", name), "/data/application.yaml"))
-			.findFirst();
+			.map((name) -> Manifests.strings(manifests.get("ConfigMap", name).path("data")))
+			.findFirst()
+			.orElse(Map.of());
+	}
+
+	/**
+	 * The names of the configuration files that the application reads.
+	 * @return application.yaml and those of the active profiles; each overrides the ones
+	 * before
+	 */
+	List<String> readConfigurationFiles() {
+		return Stream
+			.concat(Stream.of("application.yaml"),
+					Stream.of(environment().getOrDefault("SPRING_PROFILES_ACTIVE", "").split(","))
+						.map("application-%s.yaml"::formatted))
+			.toList();
+	}
+
+	/**
+	 * The mounted configuration that the application reads.
+	 * @param manifests the manifests with its ConfigMap
+	 * @return the documents of all files, if there is one
+	 */
+	Optional<String> mountedConfiguration(Manifests manifests) {
+		Map<String, String> files = configurationFiles(manifests);
+		return readConfigurationFiles().stream()
+			.map(files::get)
+			.filter(Objects::nonNull)
+			.reduce((first, second) -> first + "\n---\n" + second);
+	}
+
+	/**
+	 * The application's settings in the pod.
+	 * @param manifests where its ConfigMap is
+	 * @return the environment
+	 */
+	Environment settings(Manifests manifests) {
+		return application().environment(environment(), mountedConfiguration(manifests).orElse(""));
 	}
 
 	/**
@@ -93,7 +131,7 @@ record Workload(ObjectNode deployment) {
 	 * @return addresses by the name of the client
 	 */
 	Map<String, String> grpcClients(Manifests manifests) {
-		Environment environment = application().environment(environment(), mountedConfiguration(manifests).orElse(""));
+		Environment environment = settings(manifests);
 		Map<String, String> clients = new TreeMap<>();
 		for (String client : Binder.get(environment)
 			.bind("grpc.client", Bindable.mapOf(String.class, Object.class))
