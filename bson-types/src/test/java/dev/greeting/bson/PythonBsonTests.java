@@ -50,7 +50,7 @@ class PythonBsonTests {
 	static void startPython() throws IOException {
 		Optional<Path> interpreter = findPython();
 		if (interpreter.isEmpty()) {
-			String message = "No python3 on the PATH has bson; .ci/install-python-bson.sh gets it";
+			String message = "No python3 on the PATH has bson; .ci/install-python-modules.sh gets it";
 			Assumptions.assumeTrue("true".equals(System.getenv("CI")), message);
 			throw new AssertionError(message);
 		}
