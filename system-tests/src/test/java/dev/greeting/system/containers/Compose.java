@@ -23,9 +23,12 @@ final class Compose implements AutoCloseable {
 
 	private final Map<String, String> environment = new LinkedHashMap<>();
 
+	private final List<String> envFiles;
+
 	private boolean cold;
 
-	private Compose() {
+	private Compose(List<String> envFiles) {
+		this.envFiles = envFiles;
 		this.environment.put("VERSION", Images.tag());
 		for (String port : List.of("GATEWAY_HTTP_PORT", "GATEWAY_MANAGEMENT_PORT", "NAME_SERVICE_GRPC_PORT",
 				"NAME_SERVICE_HTTP_PORT", "NAME_SERVICE_MANAGEMENT_PORT")) {
@@ -36,10 +39,11 @@ final class Compose implements AutoCloseable {
 	/**
 	 * Builds the images and starts everything with a page cache that holds none of their
 	 * files, as on a node that has just pulled them.
+	 * @param envFiles what {@code --env-file} names
 	 * @return the system, all of it healthy
 	 */
-	static Compose up() {
-		Compose compose = new Compose();
+	static Compose up(String... envFiles) {
+		Compose compose = new Compose(List.of(envFiles));
 		try {
 			compose.run("build");
 			compose.cold = PageCache.drop();
@@ -66,8 +70,9 @@ final class Compose implements AutoCloseable {
 	}
 
 	String run(String... arguments) {
-		List<String> command = new ArrayList<>(
-				List.of("compose", "--project-name", this.project, "--file", "docker/compose.yaml"));
+		List<String> command = new ArrayList<>(List.of("compose", "--project-name", this.project));
+		this.envFiles.forEach((file) -> command.addAll(List.of("--env-file", file)));
+		command.addAll(List.of("--file", "docker/compose.yaml"));
 		command.addAll(List.of(arguments));
 		return Engine.docker(this.environment, command.toArray(String[]::new));
 	}
@@ -90,6 +95,10 @@ final class Compose implements AutoCloseable {
 
 	private URI uri(String port) {
 		return URI.create("http://localhost:" + this.environment.get(port));
+	}
+
+	int nameServiceGrpcPort() {
+		return Integer.parseInt(this.environment.get("NAME_SERVICE_GRPC_PORT"));
 	}
 
 	DockerContainer container(String service) {

@@ -35,7 +35,9 @@ class BadNamesIT {
 		Map<String, URI> routes = new LinkedHashMap<>();
 		routes.put("/api/v1/say-hello", this.pair.gateway().http());
 		routes.put("/api/v1/hello", this.pair.gateway().http());
-		routes.put("/api/v1/name", this.pair.nameService().http());
+		if (this.pair.nameService().hasHttp()) {
+			routes.put("/api/v1/name", this.pair.nameService().http());
+		}
 		List<DynamicTest> tests = new ArrayList<>();
 		routes.forEach((path, service) -> badQueries()
 			.forEach((what, query) -> tests.add(DynamicTest.dynamicTest("%s of %s".formatted(what, path),

@@ -8,13 +8,12 @@ import dev.greeting.platform.test.http.Reply;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The REST endpoint of ProcessName in name-service.
+ * The REST endpoint of ProcessName in name-service. Images have mutual TLS, and no such
+ * endpoint.
  */
-@Tag("image")
 @WithSharedPair
 class NameIT {
 

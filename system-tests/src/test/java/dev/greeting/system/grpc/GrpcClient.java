@@ -46,7 +46,9 @@ public final class GrpcClient implements AutoCloseable {
 	}
 
 	public static GrpcClient of(RunningService service) {
-		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", service.grpcPort()).usePlaintext().build();
+		ManagedChannel channel = NettyChannelBuilder
+			.forAddress("localhost", service.grpcPort(), service.grpcCredentials())
+			.build();
 		return new GrpcClient(channel, channel);
 	}
 

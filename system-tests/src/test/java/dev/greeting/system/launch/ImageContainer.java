@@ -10,6 +10,7 @@ import java.util.Map;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import io.grpc.ChannelCredentials;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.testcontainers.DockerClientFactory;
@@ -28,15 +29,18 @@ final class ImageContainer extends LocalService {
 
 	private final String id;
 
+	private final ChannelCredentials mutualTls;
+
 	private ImageContainer(Service service, GenericContainer<?> container, Map<String, String> properties, Path output,
-			Path errors) {
+			Path errors, ChannelCredentials mutualTls) {
 		super(service.artifact(), properties, output, errors);
+		this.mutualTls = mutualTls;
 		this.container = container;
 		this.id = container.getContainerId();
 	}
 
 	static ImageContainer start(Service service, GenericContainer<?> container, Map<String, String> properties,
-			Path directory) {
+			Path directory, ChannelCredentials mutualTls) {
 		try {
 			Path output = Files.createTempFile(directory, service.artifact() + "-", ".log");
 			Path errors = Files.createFile(Path.of(output + ".err"));
@@ -46,7 +50,7 @@ final class ImageContainer extends LocalService {
 				.withStartupCheckStrategy(new Started())
 				.waitingFor(new NoWait());
 			container.start();
-			return new ImageContainer(service, container, properties, output, errors);
+			return new ImageContainer(service, container, properties, output, errors, mutualTls);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -62,6 +66,16 @@ final class ImageContainer extends LocalService {
 				throw new UncheckedIOException(ex);
 			}
 		}
+	}
+
+	@Override
+	public ChannelCredentials grpcCredentials() {
+		return (this.mutualTls != null) ? this.mutualTls : super.grpcCredentials();
+	}
+
+	@Override
+	public boolean hasHttp() {
+		return this.mutualTls == null || port("grpc.server.port").isEmpty();
 	}
 
 	@Override

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.greeting.platform.test.service.Ports;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
+import io.grpc.ChannelCredentials;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -40,6 +42,20 @@ final class ImageLauncher implements Launcher {
 
 	@Override
 	public RunningService start(Service service, Settings settings) {
+		return start(service, settings, List.of(), null);
+	}
+
+	/**
+	 * Starts an image with further mounts.
+	 * @param service the service
+	 * @param settings its settings
+	 * @param mounts a folder or volume, a colon, where it is in the container, and
+	 * {@code :ro}
+	 * @param mutualTls the credentials of a client, or {@code null} if it speaks
+	 * plaintext
+	 * @return the service as it starts
+	 */
+	RunningService start(Service service, Settings settings, List<String> mounts, ChannelCredentials mutualTls) {
 		Engine.require();
 		build();
 		Map<String, String> properties = new LinkedHashMap<>();
@@ -56,16 +72,17 @@ final class ImageLauncher implements Launcher {
 			.withEnv("HEALTH_PORT", properties.get("management.server.port"))
 			.withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,nodev"))
 			.withCreateContainerCmdModifier((command) -> command.getHostConfig()
+				.withBinds(mounts.stream().map(Bind::parse).toArray(Bind[]::new))
 				.withReadonlyRootfs(true)
 				.withCapDrop(Capability.ALL)
 				.withSecurityOpts(List.of("no-new-privileges:true"))
 				.withMemory(MEMORY)
 				.withMemorySwap(MEMORY));
 		Path directory = Project.scratch("services");
-		return ImageContainer.start(service, container, properties, directory);
+		return ImageContainer.start(service, container, properties, directory, mutualTls);
 	}
 
-	private synchronized void build() {
+	synchronized void build() {
 		if (!this.built) {
 			Images.build();
 			this.built = true;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.greeting.platform.test.http.Http;
 import org.awaitility.Awaitility;
@@ -40,21 +41,21 @@ abstract class LocalService implements RunningService {
 
 	@Override
 	public URI http() {
-		return URI.create("http://localhost:" + port("server.port"));
+		return URI.create("http://localhost:" + port("server.port").orElseThrow());
 	}
 
 	@Override
 	public URI management() {
-		return URI.create("http://localhost:" + port("management.server.port"));
+		return URI.create("http://localhost:" + port("management.server.port").orElseThrow());
 	}
 
 	@Override
 	public int grpcPort() {
-		return port("grpc.server.port");
+		return port("grpc.server.port").orElseThrow();
 	}
 
-	private int port(String key) {
-		return Integer.parseInt(this.properties.get(key));
+	Optional<Integer> port(String key) {
+		return Optional.ofNullable(this.properties.get(key)).map(Integer::valueOf);
 	}
 
 	@Override

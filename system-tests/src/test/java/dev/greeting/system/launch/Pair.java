@@ -1,5 +1,8 @@
 package dev.greeting.system.launch;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * A greeting-gateway and the name-service that it calls.
  *
@@ -67,6 +70,14 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	private static RunningService startGateway(Launcher launcher, int grpcPort, Settings settings) {
 		return launcher.start(Service.GREETING_GATEWAY,
 				settings.with("grpc.client.name-service.address", "dns:///localhost:" + grpcPort));
+	}
+
+	/**
+	 * Returns the services with a REST side.
+	 * @return the gateway, and the name-service unless it has mutual TLS
+	 */
+	public List<RunningService> withHttp() {
+		return Stream.of(this.gateway, this.nameService).filter(RunningService::hasHttp).toList();
 	}
 
 	@Override

@@ -2,6 +2,9 @@ package dev.greeting.system.launch;
 
 import java.net.URI;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+
 /**
  * A service that was started, with its ports, its output and its process.
  */
@@ -24,6 +27,22 @@ public interface RunningService extends AutoCloseable {
 	 * @return the port
 	 */
 	int grpcPort();
+
+	/**
+	 * What a client of its gRPC side needs.
+	 * @return the credentials, those of plaintext unless it was started with mutual TLS
+	 */
+	default ChannelCredentials grpcCredentials() {
+		return InsecureChannelCredentials.create();
+	}
+
+	/**
+	 * Whether it has a REST side. A gRPC server with mutual TLS has none.
+	 * @return whether there is something at {@link #http()}
+	 */
+	default boolean hasHttp() {
+		return true;
+	}
 
 	/**
 	 * The lines it wrote to stdout.

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Provides the pair that runs for the whole test run to tests that do not disturb it. It
- * runs with the small heap that streaming must fit.
+ * runs with the small heap that streaming must fit. Jars speak plaintext to each other,
+ * images mutual TLS.
  */
 public final class SharedPair implements ParameterResolver, ExecutionCondition {
 
@@ -32,10 +33,13 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		return context.getRoot()
-			.getStore(NAMESPACE)
-			.computeIfAbsent(Pair.class,
-					(key) -> Pair.start(Launcher.ofBuildOutput(), Settings.none().onJvm("-Xmx64m")), Pair.class);
+		ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
+		// Closed after the pair, because it was stored before.
+		Launcher launcher = ImageLauncher.isConfigured()
+				? store.computeIfAbsent(MutualTlsImages.class, (key) -> new MutualTlsImages(), MutualTlsImages.class)
+				: Launcher.ofBuildOutput();
+		return store.computeIfAbsent(Pair.class, (key) -> Pair.start(launcher, Settings.none().onJvm("-Xmx64m")),
+				Pair.class);
 	}
 
 }

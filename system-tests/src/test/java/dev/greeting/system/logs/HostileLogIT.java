@@ -34,7 +34,7 @@ class HostileLogIT {
 
 	@AfterEach
 	void everyLineIsOneJsonObject() {
-		for (RunningService service : services()) {
+		for (RunningService service : this.pair.withHttp()) {
 			awaitOneMoreRequest(service);
 			Assertions.assertThat(service.log().unreadable()).isEmpty();
 			Assertions.assertThat(service.log().lines())
@@ -49,7 +49,7 @@ class HostileLogIT {
 			"/%22,%22" + FORGED + "%22:%22", "/%E2%80%A8" + FORGED, "/api/v1/hello?name=%0D%0A{%22" + FORGED + "%22:1}",
 			"/api/v1/say-hello?name=%1B[31m" + FORGED, "/?name=%0A{}", "/api/v1/items?length=%0A" + FORGED })
 	void noTargetForgesALine(String target) {
-		for (RunningService service : services()) {
+		for (RunningService service : this.pair.withHttp()) {
 			RawHttp.send(service.http(), "GET", target);
 		}
 	}
@@ -57,7 +57,7 @@ class HostileLogIT {
 	@ParameterizedTest
 	@MethodSource("hostileHeaders")
 	void noHeaderForgesALine(String header) {
-		for (RunningService service : services()) {
+		for (RunningService service : this.pair.withHttp()) {
 			RawHttp.send(service.http(), "GET", "/api/v1/hello?name=test", header);
 		}
 	}
@@ -74,14 +74,14 @@ class HostileLogIT {
 	@ValueSource(strings = { "GET /\u001b[31m HTTP/1.1", "\"" + FORGED + "\" / HTTP/1.1", "GET /\u0000 HTTP/1.1",
 			"GET / \"" + FORGED + "\"", "{\"" + FORGED + "\":1}" })
 	void noRequestLineForgesALine(String requestLine) {
-		for (RunningService service : services()) {
+		for (RunningService service : this.pair.withHttp()) {
 			RawHttp.sendText(service.http(), requestLine + "\r\nHost: localhost\r\n\r\n");
 		}
 	}
 
 	@Test
 	void aSecretInAQueryOrAHeaderIsNotLogged() {
-		for (RunningService service : services()) {
+		for (RunningService service : this.pair.withHttp()) {
 			RawHttp.send(service.http(), "GET", "/api/v1/hello?name=test&token=secret-0815",
 					"Authorization: secret-0816", "Cookie: session=secret-0817");
 			awaitOneMoreRequest(service);
@@ -93,10 +93,6 @@ class HostileLogIT {
 		String id = UUID.randomUUID().toString();
 		RawHttp.send(service.http(), "GET", "/nope", "X-Request-ID: " + id);
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> service.log().accessLinesOf(id).size() == 1);
-	}
-
-	private RunningService[] services() {
-		return new RunningService[] { this.pair.gateway(), this.pair.nameService() };
 	}
 
 }

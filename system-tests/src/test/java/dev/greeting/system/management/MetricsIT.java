@@ -101,12 +101,12 @@ class MetricsIT {
 
 	private void callWithMark(GrpcClient client, int index) {
 		String mark = MARK + index;
-		for (RunningService service : new RunningService[] { this.pair.gateway(), this.pair.nameService() }) {
+		for (RunningService service : this.pair.withHttp()) {
 			Http.get(service.http(), "/" + mark, "X-Request-ID", mark, "User-Agent", mark);
+			Http.get(service.http(), "/api/v1/name?name=" + mark);
 			RawHttp.send(service.http(), "M" + index, "/api/v1/" + mark);
 		}
 		Http.get(this.pair.gateway().http(), "/api/v1/say-hello?name=" + mark);
-		Http.get(this.pair.nameService().http(), "/api/v1/name?name=" + mark);
 		for (String method : new String[] { "api.Api/" + mark, mark + ".Service/call" }) {
 			Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
 				.isThrownBy(() -> client.callUnknown(method));

@@ -10,6 +10,7 @@ import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class RequestIdIT {
 	@ParameterizedTest
 	@MethodSource("hostileIds")
 	void aHostileIdIsReplacedInNameServiceToo(String id) {
+		Assumptions.assumeTrue(this.pair.nameService().hasHttp());
 		Reply reply = RawHttp.send(this.pair.nameService().http(), "GET", "/api/v1/name?name=test",
 				"X-Request-ID: " + id);
 		Assertions.assertThat(reply.body()).isEqualTo("{\"name\":\"TEST\"}");
