@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class ConfigurationCheck implements Check {
 
 	private static final Set<String> JVM = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+	/**
+	 * Whether the JVM starts with a variable, by name and value.
+	 */
+	private static final Map<String, Boolean> ACCEPTED = new ConcurrentHashMap<>();
 
 	@Override
 	public void check(Manifests manifests, Consumer<String> problems) {
@@ -31,7 +37,7 @@ final class ConfigurationCheck implements Check {
 	private static void variables(Workload workload, Consumer<String> problems) {
 		workload.environment().forEach((name, value) -> {
 			if (JVM.contains(name)) {
-				if (!isAcceptedByTheJvm(name, value)) {
+				if (!ACCEPTED.computeIfAbsent(name + "=" + value, (key) -> isAcceptedByTheJvm(name, value))) {
 					problems.accept("%s: the JVM does not accept %s=%s".formatted(workload.title(), name, value));
 				}
 			}
