@@ -9,8 +9,6 @@ import dev.greeting.platform.tls.grpc.GrpcClientTls;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,9 +94,6 @@ public final class GrpcClientAutoConfiguration {
 			channel.disableServiceConfigLookUp();
 			if (channel instanceof NettyChannelBuilder netty) {
 				netty.flowControlWindow((int) client.flowControlWindow().toBytes());
-				// grpc-java's own allocator makes a cache for each thread that sends a
-				// message, and requests have a new virtual thread each.
-				netty.withOption(ChannelOption.ALLOCATOR, ByteBufAllocator.DEFAULT);
 			}
 		};
 	}

@@ -177,7 +177,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	@Override
 	protected Processor createProcessor() {
-		return new BoundedHttp11Processor(this, new YieldingAdapter(getAdapter()));
+		return new BoundedHttp11Processor(this, new YieldingAdapter(getAdapter(), this.endpoint::isNearlyFull));
 	}
 
 	private static final class BoundedHttp11Processor extends Http11Processor {

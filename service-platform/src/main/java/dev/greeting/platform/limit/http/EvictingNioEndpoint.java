@@ -90,6 +90,13 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 		return super.setSocketOptions(socket);
 	}
 
+	/**
+	 * Returns whether more than three quarters of the allowed connections are open.
+	 */
+	boolean isNearlyFull() {
+		return getMaxConnections() > 0 && this.connections.size() > getMaxConnections() / 4 * 3;
+	}
+
 	private boolean isFull() {
 		return getMaxConnections() > 0 && this.connections.size() >= getMaxConnections();
 	}
