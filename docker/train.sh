@@ -1,6 +1,11 @@
-# Runs the services for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
+# Runs the services under load for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
+#
+#   train.sh JAR_OF_THE_BENCHMARKS
 set -euo pipefail
 
+# Seconds of load, and what is to be fast from the start. The cache keeps profiles only of methods that were compiled here.
+load_seconds=8
+loaded=('/api/v1/say-hello?name=training')
 # Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
 requests=(
   '8081 /api/v1/say-hello?name=training'
@@ -65,6 +70,8 @@ for ((round = 0; round < 20; round++)); do
   done
   get 8081 '/api/v1/say-hello?name=training' | grep '"Hello, TRAINING!"' > /dev/null
 done
+
+java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$1" dev.greeting.benchmarks.load.TrainingLoad 8081 $load_seconds "${loaded[@]}"
 
 # Before the JVMs exit, because they delete these files. Netty finds them in java.library.path without the random digits.
 for library in */native/*.so; do
