@@ -67,9 +67,10 @@ final class MutualTlsImages implements Launcher, AutoCloseable {
 		Settings mutualTls = settings.with("spring.profiles.active", "mutual-tls")
 			.with("spring.config.additional-location", "file:/etc/greeting/");
 		if (service == Service.NAME_SERVICE) {
-			// Only tests call it.
-			mutualTls = mutualTls.with("greeting.tls.allowed-clients[grpc.health.v1.Health]",
-					"spiffe://example.org/greeting-gateway");
+			for (String forTests : List.of("grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection")) {
+				mutualTls = mutualTls.with("greeting.tls.allowed-clients[" + forTests + "]",
+						"spiffe://example.org/greeting-gateway");
+			}
 		}
 		String configuration = Project.file("kubernetes/components/mutual-tls/" + service.artifact()).toString();
 		return ImageLauncher.INSTANCE.start(service, mutualTls,
