@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.greeting.gateway.GatewayTest;
-import dev.greeting.platform.test.tls.SelfSignedCertificate;
+import dev.greeting.platform.test.tls.TestAuthority;
+import dev.greeting.platform.test.tls.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,14 +40,16 @@ class ItemStreamingOverHttp2Tests extends GatewayTest {
 
 	private static final String FOR_EVER = STREAM + Integer.MAX_VALUE;
 
-	private static final SelfSignedCertificate certificate = SelfSignedCertificate.create();
+	private static final TestAuthority authority = TestAuthority.create("edge");
 
-	private static final HttpClient client = HttpClient.newBuilder().sslContext(certificate.clientContext()).build();
+	private static final TestCertificate certificate = authority.certificate().dnsName("localhost").create();
+
+	private static final HttpClient client = HttpClient.newBuilder().sslContext(authority.trustingContext()).build();
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
-		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", () -> certificate.certificate().toUri());
-		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", () -> certificate.key().toUri());
+		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", certificate::certificatePem);
+		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", certificate::privateKeyPem);
 	}
 
 	@ParameterizedTest

@@ -1,13 +1,18 @@
 package dev.greeting.platform.test.tls;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -80,6 +85,27 @@ public final class TestAuthority {
 	 */
 	public String rootPem() {
 		return Pem.of(this.certificate);
+	}
+
+	/**
+	 * Creates the SSL context of a client that trusts this authority and nobody else. The
+	 * client shows no certificate.
+	 * @return the context
+	 */
+	public SSLContext trustingContext() {
+		try {
+			KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
+			roots.load(null);
+			roots.setCertificateEntry("root", this.certificate);
+			TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+			trust.init(roots);
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, trust.getTrustManagers(), null);
+			return context;
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	X509Certificate sign(X509v3CertificateBuilder builder) {

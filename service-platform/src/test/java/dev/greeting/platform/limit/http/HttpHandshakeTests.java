@@ -5,15 +5,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 import dev.greeting.platform.test.tls.CertificateFolder;
 import dev.greeting.platform.test.tls.TestAuthority;
@@ -127,15 +123,10 @@ class HttpHandshakeTests {
 		}
 	}
 
-	private static Certificate shownCertificate() throws IOException, GeneralSecurityException {
-		KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-		roots.load(null);
-		roots.setCertificateEntry("root", AUTHORITY.root());
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(roots);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, trust.getTrustManagers(), null);
-		try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+	private static Certificate shownCertificate() throws IOException {
+		try (SSLSocket socket = (SSLSocket) AUTHORITY.trustingContext()
+			.getSocketFactory()
+			.createSocket("localhost", port)) {
 			socket.startHandshake();
 			return socket.getSession().getPeerCertificates()[0];
 		}

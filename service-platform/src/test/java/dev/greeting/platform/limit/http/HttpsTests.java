@@ -26,7 +26,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import dev.greeting.platform.http.ClientConnection;
-import dev.greeting.platform.test.tls.SelfSignedCertificate;
+import dev.greeting.platform.test.tls.TestAuthority;
+import dev.greeting.platform.test.tls.TestCertificate;
 import dev.greeting.probe.ProbeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,14 +48,16 @@ import static org.assertj.core.api.Assertions.entry;
 		"greeting.limit.http2-streams-per-connection=12", "server.tomcat.max-connections=8" })
 class HttpsTests extends ProbeTest {
 
-	private static final SelfSignedCertificate certificate = SelfSignedCertificate.create();
+	private static final TestAuthority authority = TestAuthority.create("edge");
 
-	private static final HttpClient client = HttpClient.newBuilder().sslContext(certificate.clientContext()).build();
+	private static final TestCertificate certificate = authority.certificate().dnsName("localhost").create();
+
+	private static final HttpClient client = HttpClient.newBuilder().sslContext(authority.trustingContext()).build();
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
-		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", () -> certificate.certificate().toUri());
-		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", () -> certificate.key().toUri());
+		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", certificate::certificatePem);
+		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", certificate::privateKeyPem);
 	}
 
 	@ParameterizedTest
@@ -237,7 +240,7 @@ class HttpsTests extends ProbeTest {
 	}
 
 	private SSLSocket connect(String protocol) throws IOException {
-		SSLSocket socket = (SSLSocket) certificate.clientContext()
+		SSLSocket socket = (SSLSocket) authority.trustingContext()
 			.getSocketFactory()
 			.createSocket("localhost", this.httpPort);
 		SSLParameters parameters = socket.getSSLParameters();
