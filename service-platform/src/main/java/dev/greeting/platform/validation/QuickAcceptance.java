@@ -1,9 +1,7 @@
 package dev.greeting.platform.validation;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import build.buf.validate.FieldRules;
@@ -22,8 +20,7 @@ import dev.greeting.contract.rules.RulesProto;
  */
 final class QuickAcceptance {
 
-	/** Accepts nothing. */
-	static final Predicate<Message> NONE = (request) -> false;
+	private static final Predicate<Message> NONE = (request) -> false;
 
 	private QuickAcceptance() {
 	}
@@ -35,7 +32,9 @@ final class QuickAcceptance {
 	 * @return a predicate that is {@code true} only for requests that keep all rules
 	 */
 	static Predicate<Message> of(Descriptor request, Descriptor withRules) {
-		if (hasRulesOfItsOwn(withRules)) {
+		if (withRules.getOptions().hasExtension(ValidateProto.message) || withRules.getOneofs()
+			.stream()
+			.anyMatch((oneof) -> oneof.getOptions().hasExtension(ValidateProto.oneof))) {
 			return NONE;
 		}
 		List<Predicate<Message>> checks = new ArrayList<>();
@@ -43,38 +42,12 @@ final class QuickAcceptance {
 			if (field.getOptions().hasExtension(ValidateProto.field)) {
 				checks.add(check(request.findFieldByNumber(field.getNumber()), field));
 			}
-			else if (isMessage(field) && hasRules(field.getMessageType(), new HashSet<>())) {
+			else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+				// The fields of that message may have rules.
 				return NONE;
 			}
 		}
 		return checks.contains(NONE) ? NONE : (message) -> keepsAll(checks, message);
-	}
-
-	private static boolean hasRulesOfItsOwn(Descriptor message) {
-		return message.getOptions().hasExtension(ValidateProto.message) || message.getOneofs()
-			.stream()
-			.anyMatch((oneof) -> oneof.getOptions().hasExtension(ValidateProto.oneof));
-	}
-
-	/**
-	 * Returns whether a message, or one in it at any depth, has rules.
-	 */
-	private static boolean hasRules(Descriptor message, Set<Descriptor> visited) {
-		return visited.add(message) && (hasRulesOfItsOwn(message) || message.getFields()
-			.stream()
-			.anyMatch((field) -> field.getOptions().hasExtension(ValidateProto.field)
-					|| (isMessage(field) && hasRules(field.getMessageType(), visited))));
-	}
-
-	private static boolean isMessage(FieldDescriptor field) {
-		return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-	}
-
-	/**
-	 * Returns whether a check knows all rules of its requests. They are well-formed then.
-	 */
-	static boolean knowsAllRules(Predicate<Message> check) {
-		return check != NONE;
 	}
 
 	// By index, because an iterator would be allocated.

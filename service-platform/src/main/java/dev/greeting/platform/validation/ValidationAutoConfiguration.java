@@ -10,9 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
@@ -29,14 +27,6 @@ public final class ValidationAutoConfiguration {
 	ContractRules contractRules(ObjectProvider<BindableService> services) {
 		return new ContractRules(
 				services.stream().map((service) -> service.bindService().getServiceDescriptor()).toList());
-	}
-
-	/**
-	 * Compiles the rules beside the first requests, which do not need them.
-	 */
-	@Bean
-	ApplicationListener<ApplicationReadyEvent> contractRulesCompiler(ContractRules rules) {
-		return (event) -> Thread.ofPlatform().daemon().name("contract-rules").start(rules::compile);
 	}
 
 	@GrpcGlobalServerInterceptor

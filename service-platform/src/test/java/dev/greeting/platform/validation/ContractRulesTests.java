@@ -14,8 +14,6 @@ import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.platform.error.Violation;
 import io.grpc.MethodDescriptor;
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.reflection.v1.ServerReflectionGrpc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -139,23 +137,6 @@ class ContractRulesTests {
 		long before = threads.getCurrentThreadAllocatedBytes();
 		IntStream.range(0, calls).forEach((index) -> call.run());
 		return (threads.getCurrentThreadAllocatedBytes() - before) / calls;
-	}
-
-	@Test
-	void rulesWithoutExpressionsAreCompiledAfterTheStart() {
-		ContractRules quick = new ContractRules(
-				List.of(ApiGrpc.getServiceDescriptor(), Service1Grpc.getServiceDescriptor()));
-		quick.violations(ApiGrpc.getGetAllMethod(), length(1));
-		assertThat(quick.isCompiled()).isFalse();
-		quick.compile();
-		assertThat(quick.isCompiled()).isTrue();
-	}
-
-	@Test
-	void aServiceWithoutRulesNeedsNoCompilation() {
-		assertThat(new ContractRules(
-				List.of(HealthGrpc.getServiceDescriptor(), ServerReflectionGrpc.getServiceDescriptor()))
-			.isCompiled()).isFalse();
 	}
 
 	@Test

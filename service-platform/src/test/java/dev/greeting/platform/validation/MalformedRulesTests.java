@@ -35,7 +35,7 @@ class MalformedRulesTests {
 	@Test
 	void theRulesOfTheContractAreValid() {
 		assertThatNoException().isThrownBy(() -> rulesOf((file) -> {
-		}).compile());
+		}));
 	}
 
 	@Test
