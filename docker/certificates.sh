@@ -48,7 +48,7 @@ END
     chmod 444 "$current"/*
     chmod 400 "$current/tls.key"
     chown "$user" "$current/tls.key"
-    ln -s "${current##*/}" "$folder/..new"
+    ln -sfn "${current##*/}" "$folder/..new"
     mv -T "$folder/..new" "$folder/..data"
     for file in tls.key tls.crt roots.pem; do ln -sf "..data/$file" "$folder/$file"; done
     find "$folder" -mindepth 1 -maxdepth 1 -type d ! -path "$current" -exec rm -r {} +

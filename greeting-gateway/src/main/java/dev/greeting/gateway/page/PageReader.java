@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -37,7 +38,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PageReader {
 
-	private static final String API_PATH = "/api/v1/items";
+	/** The routes that show the same as the sections. */
+	private static final List<String> PATHS = List.of("/api/v1/hello", "/api/v1/say-hello", "/api/v1/items",
+			"/api/v1/items/stream");
 
 	private static final int MAX_ROWS = 100;
 
@@ -70,11 +73,12 @@ class PageReader {
 
 	/**
 	 * Reads the content of the page. The page itself is open, but shows only what its
-	 * visitor may call: all sections are of routes with the same rules.
+	 * visitor may call: nothing, if one of the routes with the same content is closed.
 	 */
 	Page read(String name, String length, String requestId) throws InterruptedException {
-		HttpStatus refusal = this.access.refusal(API_PATH);
-		if (refusal != null) {
+		Optional<HttpStatus> refused = PATHS.stream().map(this.access::refusal).filter(Objects::nonNull).findFirst();
+		if (refused.isPresent()) {
+			HttpStatus refusal = refused.get();
 			Failure failure = Failure.of(Problem.of(refusal, (refusal == HttpStatus.UNAUTHORIZED)
 					? "The API needs an access token." : "The access token does not allow this."), 0);
 			return new Page(name, length, requestId, Section.failed(failure), Section.failed(failure),

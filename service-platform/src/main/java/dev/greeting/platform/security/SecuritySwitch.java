@@ -52,6 +52,10 @@ final class SecuritySwitch implements AutoConfigurationImportFilter, Environment
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
 					"The settings of tokens have no effect without this or " + JWK_SET_URI);
 		}
+		if (hasValue(environment, JwtProperties.PREFIX) && !hasIssuer(environment)) {
+			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
+					"The settings below " + JwtProperties.PREFIX + " have no effect without this or " + JWK_SET_URI);
+		}
 		if (!ClassUtils.isPresent(DECODER, getClass().getClassLoader())) {
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
 					"Tokens need the dependency spring-boot-starter-security-oauth2-resource-server");

@@ -7,6 +7,7 @@ import java.security.Signature;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -91,7 +92,7 @@ final class PemBundle {
 			verify(certificates(this.certificate, material.certificate()), material.privateKey());
 		}
 		if (material.roots() != null) {
-			certificates(this.roots, material.roots());
+			requireAValidOne(certificates(this.roots, material.roots()));
 		}
 		try {
 			SslBundle bundle = PropertiesSslBundle.get(propertiesWith(material), this.loader);
@@ -113,6 +114,16 @@ final class PemBundle {
 	static @Nullable X509Certificate leaf(Material material) {
 		return (material.certificate() != null) ? PemContent.of(material.certificate()).getCertificates().getFirst()
 				: null;
+	}
+
+	/**
+	 * The JDK trusts a root for ever. Some may have ended while CAs overlap, but not all.
+	 */
+	private void requireAValidOne(List<X509Certificate> roots) throws InvalidBundleException {
+		Date now = new Date();
+		if (roots.stream().noneMatch((root) -> !now.before(root.getNotBefore()) && !now.after(root.getNotAfter()))) {
+			throw this.roots.invalid("has no certificate that is valid now");
+		}
 	}
 
 	private void verify(List<X509Certificate> chain, @Nullable String key) throws InvalidBundleException {

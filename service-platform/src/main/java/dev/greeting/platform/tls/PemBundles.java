@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.ResourceLoader;
@@ -20,11 +22,13 @@ final class PemBundles {
 	 * Creates the bundles.
 	 * @param properties the settings of each bundle by its name
 	 * @param tls says whether and from which bundle services use mutual TLS
+	 * @param https the name of the bundle of HTTPS, or {@code null} if there is none
 	 * @param loader finds files
-	 * @throws InvalidConfigurationPropertyValueException if mutual TLS is on and its
-	 * bundle is missing, incomplete or cannot be used
+	 * @throws InvalidConfigurationPropertyValueException if the bundle of HTTPS cannot be
+	 * used, or mutual TLS is on and its bundle is missing, incomplete or cannot be used
 	 */
-	PemBundles(Map<String, PemSslBundleProperties> properties, TlsProperties tls, ResourceLoader loader) {
+	PemBundles(Map<String, PemSslBundleProperties> properties, TlsProperties tls, @Nullable String https,
+			ResourceLoader loader) {
 		properties.forEach((name, bundle) -> {
 			if (bundle.isReloadOnUpdate()) {
 				throw new InvalidConfigurationPropertyValueException(
@@ -34,18 +38,25 @@ final class PemBundles {
 			this.bundles.put(name, new PemBundle(name, bundle, loader));
 		});
 		if (tls.enabled()) {
-			requireUsable(tls.bundle());
+			PemBundle bundle = this.bundles.get(tls.bundle());
+			if (bundle == null) {
+				throw new InvalidConfigurationPropertyValueException("greeting.tls.bundle", tls.bundle(),
+						"There is no spring.ssl.bundle.pem." + tls.bundle());
+			}
+			requireUsable(bundle, true);
+		}
+		// A bundle of another kind is left to Spring Boot.
+		PemBundle ofHttps = this.bundles.get(https);
+		if (ofHttps != null) {
+			requireUsable(ofHttps, false);
 		}
 	}
 
-	private void requireUsable(String name) {
-		PemBundle bundle = this.bundles.get(name);
-		if (bundle == null) {
-			throw new InvalidConfigurationPropertyValueException("greeting.tls.bundle", name,
-					"There is no spring.ssl.bundle.pem." + name);
-		}
+	private static void requireUsable(PemBundle bundle, boolean mutual) {
 		try {
-			bundle.requireAllParts();
+			if (mutual) {
+				bundle.requireAllParts();
+			}
 			bundle.load(bundle.read());
 		}
 		catch (InvalidBundleException ex) {

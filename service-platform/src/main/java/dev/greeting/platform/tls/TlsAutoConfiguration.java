@@ -12,6 +12,7 @@ import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
@@ -23,8 +24,9 @@ public final class TlsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "pemBundles")
-	PemBundles pemBundles(SslProperties properties, TlsProperties tls, ResourceLoader resourceLoader) {
-		return new PemBundles(properties.getBundle().getPem(), tls,
+	PemBundles pemBundles(SslProperties properties, TlsProperties tls, Environment environment,
+			ResourceLoader resourceLoader) {
+		return new PemBundles(properties.getBundle().getPem(), tls, environment.getProperty("server.ssl.bundle"),
 				ApplicationResourceLoader.get(resourceLoader, true));
 	}
 

@@ -36,6 +36,8 @@ public record TlsProperties(@DefaultValue("false") boolean enabled, @DefaultValu
 		allowedClients.forEach((called, names) -> InvalidSettingException.unless(
 				!names.isEmpty() && names.stream().allMatch(TlsProperties::isExact), "allowed-clients[" + called + "]",
 				"must list exact URIs or DNS names, without wildcards"));
+		InvalidSettingException.unless(enabled || allowedClients.isEmpty(), "allowed-clients",
+				"needs greeting.tls.enabled, without which nobody is asked who they are");
 		// Netty ends a TLS handshake after 10 s in any case.
 		InvalidSettingException.unless(
 				handshakeTimeout.toMillis() >= 1 && handshakeTimeout.compareTo(MAX_HANDSHAKE_TIMEOUT) <= 0,

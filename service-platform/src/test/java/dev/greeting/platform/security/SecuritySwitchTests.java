@@ -66,6 +66,14 @@ class SecuritySwitchTests extends ProbeTest {
 			.withMessageContaining("spring.security.oauth2.resourceserver.jwt.issuer-uri");
 	}
 
+	@Test
+	void aScopeThatNothingWouldCheckEndsTheStart() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> isKept(Map.of("spring.security.oauth2.resourceserver.jwt.public-key-location",
+					"classpath:key.pem", "greeting.security.jwt.scope", "greet")))
+			.withMessageContaining("greeting.security.jwt");
+	}
+
 	private static boolean isKept(Map<String, String> properties) {
 		MockEnvironment environment = new MockEnvironment();
 		properties.forEach(environment::setProperty);

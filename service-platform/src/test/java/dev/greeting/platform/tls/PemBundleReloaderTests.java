@@ -73,7 +73,7 @@ class PemBundleReloaderTests {
 		this.properties = properties(this.path);
 		DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("internal",
 				PropertiesSslBundle.get(this.properties));
-		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), LOADER);
+		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER);
 		this.reloader = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10), this.meters);
 		registry.addBundleUpdateHandler("internal", this.updates::add);
 	}
@@ -125,6 +125,8 @@ class PemBundleReloaderTests {
 						AUTHORITY.certificate().notYetValid().create().certificatePem(), "is not valid before"),
 				Arguments.of(CertificateFolder.CERTIFICATE,
 						"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "cannot be parsed"),
+				Arguments.of(CertificateFolder.ROOTS, AUTHORITY.certificate().expired().create().certificatePem(),
+						"has no certificate that is valid now"),
 				Arguments.of(CertificateFolder.PRIVATE_KEY, OTHER.privateKeyPem(), "is not the key of the certificate"),
 				Arguments.of(CertificateFolder.PRIVATE_KEY, certificate, "has no private key"),
 				Arguments.of(CertificateFolder.PRIVATE_KEY, OTHER.privateKeyPem().substring(0, 100),
@@ -169,7 +171,7 @@ class PemBundleReloaderTests {
 				throw new IllegalStateException("not now");
 			}
 		});
-		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), LOADER);
+		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER);
 		try (PemBundleReloader reloader = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10),
 				new SimpleMeterRegistry())) {
 			await().until(() -> calls.size() >= 3);
@@ -183,7 +185,7 @@ class PemBundleReloaderTests {
 		inline.getKeystore().setCertificate(OTHER.certificatePem());
 		inline.getKeystore().setPrivateKey(OTHER.privateKeyPem());
 		inline.getTruststore().setCertificate(AUTHORITY.rootPem());
-		PemBundles bundles = new PemBundles(Map.of("internal", inline), tls("internal"), LOADER);
+		PemBundles bundles = new PemBundles(Map.of("internal", inline), tls("internal"), null, LOADER);
 		assertThat(bundles.all()).singleElement().satisfies((bundle) -> assertThat(bundle.hasFiles()).isFalse());
 	}
 
@@ -203,8 +205,20 @@ class PemBundleReloaderTests {
 		Files.delete(this.path.resolve(CertificateFolder.PRIVATE_KEY));
 		assertRejected("keystore.private-key", "does not exist");
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> new PemBundles(Map.of(), tls("internal"), LOADER))
+			.isThrownBy(() -> new PemBundles(Map.of(), tls("internal"), null, LOADER))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("greeting.tls.bundle"));
+	}
+
+	@Test
+	void aBundleOfHttpsThatCannotBeUsedEndsTheStart() {
+		this.folder.write(CertificateFolder.PRIVATE_KEY, OTHER.privateKeyPem());
+		TlsProperties off = new TlsProperties(false, "internal", Map.of(), Duration.ofSeconds(10),
+				Duration.ofSeconds(5));
+		Map<String, PemSslBundleProperties> bundles = Map.of("edge", this.properties);
+		new PemBundles(bundles, off, null, LOADER);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> new PemBundles(bundles, off, "edge", LOADER))
+			.withMessageContaining("spring.ssl.bundle.pem.edge.keystore.private-key");
 	}
 
 	@Test
@@ -215,7 +229,7 @@ class PemBundleReloaderTests {
 
 	private void assertRejected(String key, String problem) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> new PemBundles(Map.of("internal", this.properties), tls("internal"), LOADER))
+			.isThrownBy(() -> new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo("spring.ssl.bundle.pem.internal." + key);
 				assertThat(ex.getReason()).contains(problem);

@@ -32,6 +32,8 @@ public final class GrpcClientTls {
 	GrpcClientTls(SslBundles bundles, TlsProperties properties, RejectedHandshakes rejected) {
 		this.context = ReloadedSslContext.forClient(bundles.getBundle(properties.bundle()));
 		bundles.addBundleUpdateHandler(properties.bundle(), this.context::update);
+		// Once more, for an update before the handler was there.
+		this.context.update(bundles.getBundle(properties.bundle()));
 		this.properties = properties;
 		this.rejected = rejected;
 		rejected.register(TRANSPORT);

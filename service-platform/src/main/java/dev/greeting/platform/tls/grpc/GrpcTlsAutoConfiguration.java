@@ -5,6 +5,7 @@ import java.util.Objects;
 import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.error.ClientNotAllowed;
 import dev.greeting.platform.error.ErrorProperties;
+import dev.greeting.platform.tls.OnMutualTls;
 import dev.greeting.platform.tls.RejectedHandshakes;
 import dev.greeting.platform.tls.TlsAutoConfiguration;
 import dev.greeting.platform.tls.TlsProperties;
@@ -17,7 +18,6 @@ import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
 
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -28,6 +28,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.Ordered;
@@ -39,7 +40,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = TlsAutoConfiguration.class,
 		beforeName = "dev.greeting.platform.client.GrpcClientAutoConfiguration")
-@ConditionalOnBooleanProperty("greeting.tls.enabled")
+@Conditional(OnMutualTls.class)
 public final class GrpcTlsAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
