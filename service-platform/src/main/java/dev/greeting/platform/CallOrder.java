@@ -187,6 +187,12 @@ public final class CallOrder {
 	public static final class Valves {
 
 		/**
+		 * Engine and context: resets the HTTP/2 stream of a response that fails after its
+		 * commit. Outside of all that may fail.
+		 */
+		public static final int INCOMPLETE_RESPONSES = 50;
+
+		/**
 		 * Engine: gives the request its id, which all others read.
 		 */
 		public static final int REQUEST_ID = 100;

@@ -116,10 +116,11 @@ class CallOrderTests extends ProbeTest {
 	void valvesRunInOrder() {
 		Tomcat tomcat = ((TomcatWebServer) this.application.getWebServer()).getTomcat();
 		Host host = tomcat.getHost();
-		assertThat(valves(tomcat.getEngine())).containsExactly("RequestIdValve", "HttpAccessLogValve",
-				"ResponseHeadersValve");
+		assertThat(valves(tomcat.getEngine())).containsExactly("IncompleteResponseValve", "RequestIdValve",
+				"HttpAccessLogValve", "ResponseHeadersValve");
 		assertThat(valves(host)).containsExactly("ProblemReportValve");
-		assertThat(valves(host.findChildren()[0])).containsExactly("PathParameterValve", "ConcurrencyLimitValve");
+		assertThat(valves(host.findChildren()[0])).containsExactly("IncompleteResponseValve", "PathParameterValve",
+				"ConcurrencyLimitValve");
 		assertThat(this.tomcatCustomizers).extracting(TomcatCustomizer::order).doesNotHaveDuplicates();
 	}
 

@@ -36,7 +36,8 @@ import org.springframework.web.server.ResponseStatusException;
  * arrived, so an earlier failure is an ordinary error.
  * <p>
  * A stream that fails in the middle ends with an error record. Then the connection is
- * closed inside the chunked body, so that no client mistakes it for a complete stream.
+ * closed inside the chunked body, or the HTTP/2 stream reset, so that no client mistakes
+ * it for a complete stream.
  */
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamRequest> {
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.greeting.gateway.GatewayTest;
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
+import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -62,6 +64,22 @@ class ItemStreamingOverHttp2Tests extends GatewayTest {
 				.contains("\"id\":1000");
 		}
 		assertThat(nameService.cancelled()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "application/x-ndjson", "text/event-stream" })
+	void aStreamThatFailsInTheMiddleIsIncompleteAndOthersGoOn(String type) throws Exception {
+		nameService.stallStreamsAfter(1);
+		HttpResponse<InputStream> other = openStream(STREAM + 5, "application/x-ndjson");
+		nameService.failStreamsAfter(3, Status.DATA_LOSS);
+		assertThatIOException().isThrownBy(() -> client.send(request(STREAM + 5, type), BodyHandlers.ofString()))
+			.withStackTraceContaining("RST_STREAM: Internal error");
+		HttpResponse<String> next = client.send(request("/api/v1/hello?name=x", "application/json"),
+				BodyHandlers.ofString());
+		assertThat(next.connectionLabel()).isEqualTo(other.connectionLabel());
+		assertThat(nameService.cancelled()).isZero();
+		other.body().close();
+		await().until(() -> nameService.cancelled() == 1);
 	}
 
 	@Test

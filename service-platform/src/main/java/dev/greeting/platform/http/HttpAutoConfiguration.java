@@ -38,6 +38,15 @@ public final class HttpAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "incompleteResponseValve")
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> incompleteResponseValve() {
+		return new TomcatCustomizer(CallOrder.Valves.INCOMPLETE_RESPONSES, (tomcat) -> {
+			tomcat.addEngineValves(new IncompleteResponseValve());
+			tomcat.addContextValves(new IncompleteResponseValve());
+		});
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "plainNumbers")
 	PlainNumbers plainNumbers(ObjectProvider<RequestMappingHandlerAdapter> adapters) {
 		return new PlainNumbers(adapters);

@@ -3,6 +3,7 @@ package dev.greeting.platform.limit.http;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -29,16 +31,26 @@ import dev.greeting.platform.http.ClientConnection;
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
 import dev.greeting.probe.ProbeTest;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletResponse;
+import org.apache.catalina.Context;
+import org.apache.coyote.CloseNowException;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.entry;
 
 /**
@@ -53,6 +65,9 @@ class HttpsTests extends ProbeTest {
 	private static final TestCertificate certificate = authority.certificate().dnsName("localhost").create();
 
 	private static final HttpClient client = HttpClient.newBuilder().sslContext(authority.trustingContext()).build();
+
+	@Autowired
+	private ServletWebServerApplicationContext application;
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
@@ -135,6 +150,67 @@ class HttpsTests extends ProbeTest {
 		assertThat(gone.get(15, TimeUnit.SECONDS)).isTrue();
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aFilterThatFailsInTheMiddleEndsOnlyItsOwnResponse(Version version) throws Exception {
+		assertOnlyOneFails(version, (request, response, chain) -> {
+			write(response, "first");
+			throw new IllegalStateException("on purpose");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aFilterThatClosesTheConnectionInTheMiddleEndsOnlyItsOwnResponse(Version version) throws Exception {
+		assertOnlyOneFails(version, (request, response, chain) -> {
+			write(response, "first");
+			throw new CloseNowException("on purpose");
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aBodyThatCannotBeWrittenToItsEndEndsOnlyItsOwnResponse(Version version) throws Exception {
+		this.probe.onGet((name) -> Stream.iterate(0, (i) -> i + 1).map((i) -> {
+			if (i > 20_000) {
+				throw new IllegalStateException("on purpose");
+			}
+			return i;
+		}).iterator());
+		assertOnlyOneFails(version, (request, response, chain) -> chain.doFilter(request, response));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void anAsynchronousHandlerThatFailsInTheMiddleEndsOnlyItsOwnResponse(Version version) throws Exception {
+		this.probe.onGet((name) -> (StreamingResponseBody) (body) -> {
+			body.write(new byte[20_000]);
+			throw new IllegalStateException("on purpose");
+		});
+		assertOnlyOneFails(version, (request, response, chain) -> chain.doFilter(request, response));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aFilterThatFailsInTheMiddleEndsOnlyItsOwnResponseAlsoIfThereIsAnErrorPage(Version version) throws Exception {
+		Context context = (Context) ((TomcatWebServer) this.application.getWebServer()).getTomcat()
+			.getHost()
+			.findChildren()[0];
+		ErrorPage page = new ErrorPage();
+		page.setErrorCode(500);
+		page.setLocation("/probe");
+		context.addErrorPage(page);
+		try {
+			assertOnlyOneFails(version, (request, response, chain) -> {
+				write(response, "first");
+				throw new IllegalStateException("on purpose");
+			});
+		}
+		finally {
+			context.removeErrorPage(page);
+		}
+	}
+
 	@Test
 	void aConnectionWithARequestIsNotClosedForOthers() throws Exception {
 		CountDownLatch started = new CountDownLatch(1);
@@ -215,6 +291,50 @@ class HttpsTests extends ProbeTest {
 	@Test
 	void theManagementPortStaysPlaintext() {
 		assertThat(send("GET", this.managementPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+	}
+
+	/**
+	 * Sends a request that fails while the server writes the response of another one,
+	 * over the same connection if it is HTTP/2.
+	 */
+	private void assertOnlyOneFails(Version version, Filter failing) throws Exception {
+		CountDownLatch released = new CountDownLatch(1);
+		this.probe.inFilter((request, response, chain) -> {
+			if (request.getParameter("fails") != null) {
+				failing.doFilter(request, response, chain);
+				return;
+			}
+			write(response, "first");
+			await(released);
+			write(response, "second");
+		});
+		HttpResponse<InputStream> other = client.send(request(version, "/probe"), BodyHandlers.ofInputStream());
+		try {
+			assertThatIOException()
+				.isThrownBy(() -> client.send(request(version, "/probe?fails"), BodyHandlers.ofString()))
+				.withStackTraceContaining((version == Version.HTTP_2) ? "RST_STREAM: Internal error" : "EOF");
+		}
+		finally {
+			released.countDown();
+		}
+		assertThat(other.body().readAllBytes()).asString().isEqualTo("firstsecond");
+		if (version == Version.HTTP_2) {
+			assertThat(get(version, "/probe").connectionLabel()).isEqualTo(other.connectionLabel());
+		}
+	}
+
+	private static void write(ServletResponse response, String text) throws IOException {
+		response.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+		response.flushBuffer();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	private HttpResponse<String> get(Version version, String path, String... headers) {
