@@ -197,7 +197,7 @@ class HttpsTests extends ProbeTest {
 			.getHost()
 			.findChildren()[0];
 		ErrorPage page = new ErrorPage();
-		page.setErrorCode(500);
+		page.setErrorCode(0);
 		page.setLocation("/probe");
 		context.addErrorPage(page);
 		try {
