@@ -1,7 +1,10 @@
 package dev.greeting.system.launch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
 
 /**
  * A greeting-gateway and the name-service that it calls.
@@ -25,8 +28,9 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * Starts both services with the same settings, and waits until both are ready. The
-	 * gateway's deadline is long, because test machines and cold JVMs are slow at times.
+	 * Starts both services with the same settings, and waits until both are ready and
+	 * connected. The gateway's deadline is long, because test machines and cold JVMs are
+	 * slow at times.
 	 * @param launcher the launcher
 	 * @param both settings for each of the two
 	 * @return the running pair
@@ -37,12 +41,22 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 		try {
 			pair.nameService.awaitReady();
 			pair.gateway.awaitReady();
+			pair.awaitConnection();
 			return pair;
 		}
 		catch (RuntimeException | Error ex) {
 			pair.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * A gateway that was up before its name-service tries again only after a moment.
+	 */
+	private void awaitConnection() {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> Metrics.of(this.gateway).sum("grpc_client_channel_ready") > 0);
 	}
 
 	private static RunningService startGatewayOrClose(Launcher launcher, RunningService nameService,

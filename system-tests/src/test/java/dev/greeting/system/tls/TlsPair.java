@@ -17,6 +17,7 @@ import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import dev.greeting.system.launch.TestLength;
+import dev.greeting.system.load.SteadyLoad;
 import org.awaitility.Awaitility;
 
 /**
@@ -61,9 +62,12 @@ final class TlsPair implements AutoCloseable {
 						.with("greeting.tls.allowed-clients[api.Api/getAll]", GATEWAY + ",spiffe://example.org/lister")
 						.with("greeting.tls.handshake-timeout", HANDSHAKE.toSeconds() + "s")
 						.with("grpc.server.max-connection-age", "1s"));
-		RunningService gateway = Pair.startGateway(nameService.grpcPort(), with(gatewayFolder));
+		// The deadline is long, because test machines are slow at times.
+		RunningService gateway = Pair.startGateway(nameService.grpcPort(),
+				with(gatewayFolder).with("greeting.grpc.client.name-service.deadline", "30s"));
 		nameService.awaitReady();
 		gateway.awaitReady();
+		SteadyLoad.warmUp(gateway);
 		return new TlsPair(nameServiceFolder, gatewayFolder, new Pair(nameService, gateway));
 	}
 
