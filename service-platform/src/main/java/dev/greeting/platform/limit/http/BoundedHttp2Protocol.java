@@ -11,7 +11,6 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.coyote.http2.Http2Protocol;
-import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +61,12 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 	/**
 	 * Serves the requests of one connection.
 	 */
-	private final class ConnectionAdapter implements Adapter {
-
-		private final Adapter delegate;
+	private final class ConnectionAdapter extends DelegatingAdapter {
 
 		private final SocketWrapperBase<?> socket;
 
 		private ConnectionAdapter(Adapter delegate, SocketWrapperBase<?> socket) {
-			this.delegate = delegate;
+			super(delegate);
 			this.socket = socket;
 		}
 
@@ -78,7 +75,7 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 			BoundedHttp2Protocol.this.openRequests.merge(this.socket, 1, Integer::sum);
 			try {
 				ClientConnection.serve(() -> isOpen(request), () -> {
-					this.delegate.service(request, response);
+					super.service(request, response);
 					return response;
 				});
 			}
@@ -94,31 +91,6 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 		 */
 		private static boolean isOpen(Request request) {
 			return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) == null;
-		}
-
-		@Override
-		public boolean prepare(Request request, Response response) throws Exception {
-			return this.delegate.prepare(request, response);
-		}
-
-		@Override
-		public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-			return this.delegate.asyncDispatch(request, response, status);
-		}
-
-		@Override
-		public void log(Request request, Response response, long time) {
-			this.delegate.log(request, response, time);
-		}
-
-		@Override
-		public void checkRecycled(Request request, Response response) {
-			this.delegate.checkRecycled(request, response);
-		}
-
-		@Override
-		public String getDomain() {
-			return this.delegate.getDomain();
 		}
 
 	}

@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.tomcat.util.net.SocketEvent;
 
 /**
  * Lets the other virtual threads go first when a response has been written. Tomcat looks
@@ -15,44 +14,28 @@ import org.apache.tomcat.util.net.SocketEvent;
  * <p>
  * A connection that is to be closed stays open for as long as the others take. So it must
  * not yield when connections are scarce.
- *
- * @param adapter serves the requests
- * @param scarce whether connections are scarce
  */
-record YieldingAdapter(Adapter adapter, BooleanSupplier scarce) implements Adapter {
+final class YieldingAdapter extends DelegatingAdapter {
+
+	private final BooleanSupplier scarce;
+
+	/**
+	 * Creates an adapter.
+	 * @param adapter serves the requests
+	 * @param scarce whether connections are scarce
+	 */
+	YieldingAdapter(Adapter adapter, BooleanSupplier scarce) {
+		super(adapter);
+		this.scarce = scarce;
+	}
 
 	@Override
 	public void service(Request request, Response response) throws Exception {
-		this.adapter.service(request, response);
+		super.service(request, response);
 		// A thread of a pool would be kept from the connections that wait for one.
 		if (Thread.currentThread().isVirtual() && !this.scarce.getAsBoolean()) {
 			Thread.yield();
 		}
-	}
-
-	@Override
-	public boolean prepare(Request request, Response response) throws Exception {
-		return this.adapter.prepare(request, response);
-	}
-
-	@Override
-	public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
-		return this.adapter.asyncDispatch(request, response, status);
-	}
-
-	@Override
-	public void log(Request request, Response response, long time) {
-		this.adapter.log(request, response, time);
-	}
-
-	@Override
-	public void checkRecycled(Request request, Response response) {
-		this.adapter.checkRecycled(request, response);
-	}
-
-	@Override
-	public String getDomain() {
-		return this.adapter.getDomain();
 	}
 
 }
