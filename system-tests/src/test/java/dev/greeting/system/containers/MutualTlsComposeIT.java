@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,7 +27,6 @@ import tools.jackson.databind.JsonNode;
  * {@code image} run with the same settings and certificates.
  */
 @Timeout(600)
-@Isolated
 class MutualTlsComposeIT {
 
 	private static final Duration TAKEN_UP = Duration.ofSeconds(15);

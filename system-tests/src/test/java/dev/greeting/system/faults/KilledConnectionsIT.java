@@ -9,6 +9,7 @@ import dev.greeting.system.backend.Wire;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.load.ClosedLoad;
 import dev.greeting.system.load.Response;
 import dev.greeting.system.load.Responses;
@@ -28,7 +29,7 @@ class KilledConnectionsIT {
 
 	private static final int CLIENTS = 32;
 
-	private static final int KILLS = 30;
+	private static final int KILLS = TestLength.choose(10, 30);
 
 	private static final int CALLS_BETWEEN_KILLS = 200;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Order(1)
 class ReplicaFaultsIT {
 
-	private static final int PER_SECOND = TestLength.choose(100, 300);
+	private static final int PER_SECOND = TestLength.choose(50, 300);
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 

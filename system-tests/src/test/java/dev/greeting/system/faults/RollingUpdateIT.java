@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Order(1)
 class RollingUpdateIT {
 
-	private static final int PER_SECOND = TestLength.choose(100, 200);
+	private static final int PER_SECOND = TestLength.choose(50, 200);
 
 	private static final int TIMES = TestLength.choose(1, 5);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SlowBackendIT {
 
-	private static final int PER_SECOND = TestLength.choose(100, 200);
+	private static final int PER_SECOND = TestLength.choose(50, 200);
 
 	private static final Duration DEADLINE = Duration.ofSeconds(2);
 

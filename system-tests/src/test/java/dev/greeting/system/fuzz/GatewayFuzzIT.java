@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class GatewayFuzzIT {
 
-	private static final int REQUESTS = TestLength.choose(5_000, 100_000);
+	private static final int REQUESTS = TestLength.choose(3_000, 100_000);
 
 	private static final int THREADS = 4;
 

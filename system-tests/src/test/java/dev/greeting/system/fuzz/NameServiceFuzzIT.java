@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NameServiceFuzzIT {
 
-	private static final int CALLS = TestLength.choose(5_000, 100_000);
+	private static final int CALLS = TestLength.choose(3_000, 100_000);
 
 	private static final int CONNECTIONS = TestLength.choose(300, 6_000);
 
