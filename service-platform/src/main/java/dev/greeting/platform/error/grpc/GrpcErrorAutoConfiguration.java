@@ -48,8 +48,8 @@ public final class GrpcErrorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	GrpcServiceDiscoverer tolerantServiceDiscoverer(ServerProperties server) {
-		return new TolerantServiceDiscoverer(server.keepUnknownFields());
+	GrpcServiceDiscoverer requestMarshallerServiceDiscoverer(ServerProperties server) {
+		return new RequestMarshallerServiceDiscoverer(server.keepUnknownFields());
 	}
 
 	@Bean

@@ -8,7 +8,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
 /**
- * Closes a call whose request {@link TolerantServiceDiscoverer} could not parse.
+ * Closes a call whose request {@link RequestMarshallerServiceDiscoverer} could not parse.
  */
 final class UnreadableRequestServerInterceptor implements ServerInterceptor {
 

@@ -14,11 +14,11 @@ import net.devh.boot.grpc.server.service.GrpcServiceDefinition;
 /**
  * Finds services as net.devh does, and gives their methods a {@link RequestMarshaller}.
  */
-final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
+final class RequestMarshallerServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
 
 	private final boolean keepUnknownFields;
 
-	TolerantServiceDiscoverer(boolean keepUnknownFields) {
+	RequestMarshallerServiceDiscoverer(boolean keepUnknownFields) {
 		this.keepUnknownFields = keepUnknownFields;
 	}
 
@@ -26,23 +26,23 @@ final class TolerantServiceDiscoverer extends AnnotationGrpcServiceDiscoverer {
 	public Collection<GrpcServiceDefinition> findGrpcServices() {
 		return super.findGrpcServices().stream()
 			.map((service) -> new GrpcServiceDefinition(service.getBeanName(), service.getBeanClazz(),
-					tolerant(service.getDefinition())))
+					withRequestMarshaller(service.getDefinition())))
 			.toList();
 	}
 
-	private ServerServiceDefinition tolerant(ServerServiceDefinition service) {
+	private ServerServiceDefinition withRequestMarshaller(ServerServiceDefinition service) {
 		List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
-		service.getMethods().forEach((method) -> methods.add(tolerant(method)));
+		service.getMethods().forEach((method) -> methods.add(withRequestMarshaller(method)));
 		// With its schema: reflection lists only services that have one.
 		ServiceDescriptor.Builder descriptor = ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
 			.setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
 		methods.forEach((method) -> descriptor.addMethod(method.getMethodDescriptor()));
-		ServerServiceDefinition.Builder tolerant = ServerServiceDefinition.builder(descriptor.build());
-		methods.forEach(tolerant::addMethod);
-		return tolerant.build();
+		ServerServiceDefinition.Builder builder = ServerServiceDefinition.builder(descriptor.build());
+		methods.forEach(builder::addMethod);
+		return builder.build();
 	}
 
-	private <Q, R> ServerMethodDefinition<Q, R> tolerant(ServerMethodDefinition<Q, R> method) {
+	private <Q, R> ServerMethodDefinition<Q, R> withRequestMarshaller(ServerMethodDefinition<Q, R> method) {
 		MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
 		return ServerMethodDefinition.create(
 				descriptor
