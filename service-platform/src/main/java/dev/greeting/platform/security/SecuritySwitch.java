@@ -16,15 +16,18 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Excludes Spring Boot's auto-configurations of Spring Security unless a property below
- * {@code spring.security} has a value. If Spring Security is only on the class path, Boot
- * would protect every route with a generated password.
+ * With {@code greeting.security.optional}, excludes Spring Boot's auto-configurations of
+ * Spring Security unless a property below {@code spring.security} has a value. If Spring
+ * Security is only on the class path, Boot protects every route with a generated
+ * password.
  * <p>
  * Ends the start if the properties ask for tokens that nothing would check.
  */
 final class SecuritySwitch implements AutoConfigurationImportFilter, EnvironmentAware {
 
 	private static final String SECURITY = "spring.security";
+
+	private static final String OPTIONAL = "greeting.security.optional";
 
 	private static final String JWT = SECURITY + ".oauth2.resourceserver.jwt";
 
@@ -42,7 +45,7 @@ final class SecuritySwitch implements AutoConfigurationImportFilter, Environment
 
 	@Override
 	public void setEnvironment(Environment environment) {
-		this.on = hasValue(environment, SECURITY);
+		this.on = !environment.getProperty(OPTIONAL, Boolean.class, false) || hasValue(environment, SECURITY);
 		if (!hasValue(environment, JWT) && !hasValue(environment, JwtProperties.PREFIX)) {
 			return;
 		}

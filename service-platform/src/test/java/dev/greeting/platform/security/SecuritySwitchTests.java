@@ -20,8 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that Spring Security, which is on the class path, is not there without its
- * properties.
+ * Tests that Spring Security, which is on the class path, is off without its properties
+ * if it is optional.
  */
 class SecuritySwitchTests extends ProbeTest {
 
@@ -58,6 +58,11 @@ class SecuritySwitchTests extends ProbeTest {
 		assertThat(isKept(Map.of(property, "http://localhost:1"))).isTrue();
 	}
 
+	@Test
+	void itIsOnByDefaultAsInSpringBoot() {
+		assertThat(isKept(Map.of("greeting.security.optional", "false"))).isTrue();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.security.oauth2.resourceserver.jwt.audiences", "greeting.security.jwt.scope" })
 	void settingsOfTokensThatNothingWouldCheckEndTheStart(String property) {
@@ -75,7 +80,7 @@ class SecuritySwitchTests extends ProbeTest {
 	}
 
 	private static boolean isKept(Map<String, String> properties) {
-		MockEnvironment environment = new MockEnvironment();
+		MockEnvironment environment = new MockEnvironment().withProperty("greeting.security.optional", "true");
 		properties.forEach(environment::setProperty);
 		SecuritySwitch filter = new SecuritySwitch();
 		filter.setEnvironment(environment);
