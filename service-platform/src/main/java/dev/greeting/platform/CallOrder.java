@@ -230,6 +230,26 @@ public final class CallOrder {
 	}
 
 	/**
+	 * Servlet filters, inside of all valves. Spring Boot's own have their places: the
+	 * observation is first, so that every response counts, and Spring Security's chain
+	 * has {@code spring.security.filter.order} (-100). Filters of an application belong
+	 * after it.
+	 */
+	public static final class Filters {
+
+		/**
+		 * Answers preflights and rejects other origins. Inside of the observation, so
+		 * that rejected requests count, and outside of Spring Security: a preflight has
+		 * no token, and a page must be able to read that its token is not valid.
+		 */
+		public static final int CORS = Ordered.HIGHEST_PRECEDENCE + 100;
+
+		private Filters() {
+		}
+
+	}
+
+	/**
 	 * Interceptors of Spring MVC. After those of the application, whose order is 0 if
 	 * they have none, so that headers which these set are on rejected requests too.
 	 */

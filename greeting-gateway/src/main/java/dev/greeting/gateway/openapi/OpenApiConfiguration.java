@@ -29,6 +29,15 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
 @ConditionalOnBooleanProperty(name = "springdoc.api-docs.enabled", matchIfMissing = true)
 class OpenApiConfiguration {
 
+	// The order of the filters, which is inside of CallOrder.Filters and of Spring
+	// Security.
+
+	private static final int FORWARDED_HEADER_REMOVAL = 100;
+
+	private static final int DOCUMENT_CACHE = 200;
+
+	private static final int SWAGGER_UI_HEADERS = 300;
+
 	private static final String SWAGGER_UI_POLICY = String.join("; ", "default-src 'none'", "script-src 'self'",
 			"style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "connect-src 'self'", "form-action 'self'",
 			"base-uri 'none'", "frame-ancestors 'none'");
@@ -56,6 +65,7 @@ class OpenApiConfiguration {
 		ForwardedHeaderFilter filter = new ForwardedHeaderFilter();
 		filter.setRemoveOnly(true);
 		FilterRegistrationBean<ForwardedHeaderFilter> registration = new FilterRegistrationBean<>(filter);
+		registration.setOrder(FORWARDED_HEADER_REMOVAL);
 		registration.addUrlPatterns("/v3/api-docs/*", "/swagger-ui.html", "/swagger-ui/*");
 		return registration;
 	}
@@ -64,6 +74,7 @@ class OpenApiConfiguration {
 	FilterRegistrationBean<DocumentCacheFilter> documentCacheFilter() {
 		FilterRegistrationBean<DocumentCacheFilter> registration = new FilterRegistrationBean<>(
 				new DocumentCacheFilter());
+		registration.setOrder(DOCUMENT_CACHE);
 		registration.addUrlPatterns("/v3/api-docs/*", "/v3/api-docs.yaml");
 		return registration;
 	}
@@ -82,6 +93,7 @@ class OpenApiConfiguration {
 			httpResponse.setHeader("X-Frame-Options", "DENY");
 			chain.doFilter(request, response);
 		});
+		registration.setOrder(SWAGGER_UI_HEADERS);
 		registration.addUrlPatterns("/swagger-ui/*");
 		return registration;
 	}

@@ -16,7 +16,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.core.Ordered;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpResponse;
@@ -25,6 +24,8 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
+
+import dev.greeting.platform.CallOrder;
 
 /**
  * Auto-configuration of CORS, if {@code greeting.cors.allowed-origins} is set.
@@ -35,13 +36,6 @@ import org.springframework.web.filter.CorsFilter;
 @EnableConfigurationProperties(CorsProperties.class)
 public final class CorsAutoConfiguration {
 
-	/**
-	 * Runs inside of the observation, so that rejected requests count, and outside of
-	 * Spring Security: a preflight has no token, and a page must be able to read that its
-	 * token is not valid.
-	 */
-	static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
-
 	@Bean
 	@ConditionalOnMissingBean(name = "corsFilterRegistration")
 	FilterRegistrationBean<CorsFilter> corsFilterRegistration(CorsProperties properties) {
@@ -51,7 +45,7 @@ public final class CorsAutoConfiguration {
 		CorsFilter filter = new CorsFilter(source);
 		filter.setCorsProcessor(new ProblemCorsProcessor());
 		FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(filter);
-		registration.setOrder(ORDER);
+		registration.setOrder(CallOrder.Filters.CORS);
 		return registration;
 	}
 

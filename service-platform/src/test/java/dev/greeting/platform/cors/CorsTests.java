@@ -1,13 +1,19 @@
 package dev.greeting.platform.cors;
 
+import java.util.Arrays;
 import java.util.List;
 
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.token.TokenIssuer;
 import dev.greeting.probe.ProbeTest;
+import org.apache.catalina.Context;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -29,9 +35,22 @@ class CorsTests extends ProbeTest {
 
 	private static final String WANTS_GET = "Access-Control-Request-Method: GET";
 
+	@Autowired
+	private WebServerApplicationContext application;
+
 	@DynamicPropertySource
 	static void issuer(DynamicPropertyRegistry registry) {
 		registry.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", issuer::uri);
+	}
+
+	@Test
+	void filtersRunInOrder() {
+		assertThat(Arrays.stream(context().findFilterMaps()).map(FilterMap::getFilterName)).containsSubsequence(
+				"webMvcObservationFilter", "corsFilterRegistration", "springSecurityFilterChain", "probeFilter");
+	}
+
+	private Context context() {
+		return (Context) ((TomcatWebServer) this.application.getWebServer()).getTomcat().getHost().findChildren()[0];
 	}
 
 	@Test

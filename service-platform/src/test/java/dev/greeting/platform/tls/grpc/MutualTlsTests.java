@@ -125,6 +125,15 @@ class MutualTlsTests {
 		this.channels.forEach(ManagedChannel::shutdownNow);
 	}
 
+	@Test
+	void theListIsCheckedBeforeARequestCostsAnything() {
+		assertThat(application.getBean(GlobalServerInterceptorRegistry.class).getServerInterceptors())
+			.extracting((interceptor) -> interceptor.getClass().getSimpleName())
+			.containsSubsequence("CallObservationServerInterceptor", "OpenStreamsServerInterceptor",
+					"AllowedClientsServerInterceptor", "UnreadableRequestServerInterceptor",
+					"ConcurrencyLimitServerInterceptor");
+	}
+
 	private static TestCertificate serverCertificate() {
 		return AUTHORITY.certificate().dnsName("localhost").dnsName("self.example.org").create();
 	}
