@@ -15,6 +15,7 @@ import dev.greeting.system.backend.Wire;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import io.grpc.Status;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
@@ -112,7 +113,9 @@ class CutStreamsIT {
 		Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> call.cancelled().isDone());
 		Duration delay = Duration.between(gone, call.cancelled().join());
 		reporter.publishEntry("cut by the client", accept + ": cancelled after " + delay.toMillis() + " ms");
-		Assertions.assertThat(delay).isLessThan(Duration.ofSeconds(1));
+		if (TestLength.isLong()) {
+			Assertions.assertThat(delay).isLessThan(Duration.ofSeconds(1));
+		}
 	}
 
 	private static void drip(ReceivedCall call) {
