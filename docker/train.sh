@@ -3,7 +3,7 @@
 #   train.sh JAR_OF_THE_BENCHMARKS
 set -euo pipefail
 
-# Seconds of load, and what is to be fast from the start. The cache keeps profiles only of methods that were compiled here.
+# Seconds of load, and the requests that must be fast from the start. The cache keeps profiles only of methods that were compiled here.
 load_seconds=8
 loaded=('/api/v1/say-hello?name=training')
 # Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
