@@ -8,8 +8,7 @@ import org.springframework.core.Ordered;
  * The order in which the platform's components process a call. Each group is listed from
  * the outside to the inside: the first sees a request first and its response last.
  * <p>
- * The numbers leave room in between, so that an application can put a part of its own at
- * any place.
+ * The numbers leave gaps, so that an application can put its own components at any place.
  */
 public final class CallOrder {
 
@@ -34,7 +33,7 @@ public final class CallOrder {
 
 		/**
 		 * Limits open calls. Last, because a tracer that fails after it would keep its
-		 * permit for ever.
+		 * permit forever.
 		 */
 		public static final int OPEN_CALLS = -100;
 
@@ -83,8 +82,8 @@ public final class CallOrder {
 		public static final int ERROR_INFO = 200;
 
 		/**
-		 * Ends open streams at shutdown, from a thread of its own. Outside of all that
-		 * may end a call, because a call must be ended only once.
+		 * Ends open streams at shutdown, from another thread. Outside of all that may end
+		 * a call, because a call must be ended only once.
 		 */
 		public static final int OPEN_STREAMS = 300;
 
@@ -106,7 +105,7 @@ public final class CallOrder {
 		public static final int PENDING_INFRASTRUCTURE = 500;
 
 		/**
-		 * Limits concurrent calls. Before everything that costs CPU time for a request.
+		 * Limits concurrent calls. Before all that costs CPU time for a request.
 		 */
 		public static final int CONCURRENCY = 600;
 
@@ -251,7 +250,7 @@ public final class CallOrder {
 
 	/**
 	 * Interceptors of Spring MVC. After those of the application, whose order is 0 if
-	 * they have none, so that headers which these set are on rejected requests too.
+	 * they have none, so that rejected requests also have the headers that these set.
 	 */
 	public static final class MvcInterceptors {
 

@@ -1,6 +1,6 @@
 /**
- * What every service needs, one package for each concern. {@link CallOrder} says in which
- * order the parts run.
+ * What every service needs, with one package for each concern. {@link CallOrder} says in
+ * which order the parts run.
  * <p>
  * Only what services use is meant for them. Other public types are public because another
  * package of the platform needs them, or because a container creates them by name.

@@ -21,8 +21,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Writes one line for each HTTP request when its response has ended, however it ended and
- * whichever layer answered it. The container calls {@link #log} itself.
+ * Writes one line for each HTTP request when its response has ended, whether or not it
+ * succeeded and no matter which layer answered it. The container calls {@link #log}
+ * itself.
  */
 final class HttpAccessLogValve extends ValveBase implements AccessLog {
 

@@ -12,7 +12,7 @@ public interface RequestUser {
 	/**
 	 * Returns the user of a request.
 	 * @param request a request whose response has ended
-	 * @return an identifier, or {@code null} if nobody has proved who they are
+	 * @return an identifier, or {@code null} if the request is not authenticated
 	 */
 	@Nullable String of(HttpServletRequest request);
 

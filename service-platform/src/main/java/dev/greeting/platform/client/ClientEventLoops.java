@@ -15,8 +15,8 @@ import io.grpc.netty.shaded.io.netty.util.NettyRuntime;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
- * The event loops of all connections to servers: one for two processors, or for each
- * connection of a client that has more, up to the number of processors.
+ * The event loops of all connections to servers: one for two processors. If a client has
+ * more connections, there is one for each of these, up to the number of processors.
  * <p>
  * grpc-java starts a timer for the deadline of each call, on the next loop in turn. With
  * grpc-java's own number, two for each processor, a call would wake a loop that has
@@ -45,9 +45,9 @@ final class ClientEventLoops extends MultiThreadIoEventLoopGroup {
 	}
 
 	/**
-	 * Sleeps on when another thread starts a timer that does not end before the loop
-	 * wakes up anyway. Netty's loop wakes up for each timer. It looks for new timers
-	 * before it sleeps again.
+	 * Keeps sleeping when another thread starts a timer that ends only after the loop
+	 * wakes up anyway. Netty's own loop wakes up for each new timer. The loop looks for
+	 * new timers before it sleeps again.
 	 */
 	private static final class ClientEventLoop extends SingleThreadIoEventLoop {
 

@@ -12,8 +12,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 
 /**
- * Several channels to the same target that take calls in turn, each with connections of
- * its own. A channel that cannot connect is skipped as long as another one may connect.
+ * Several channels to the same target that take calls in turn, each with its own
+ * connections. A channel that cannot connect is skipped as long as another one may
+ * connect.
  */
 final class ConnectionPool extends ManagedChannel {
 

@@ -17,7 +17,7 @@ import org.springframework.core.Ordered;
 
 /**
  * Gives every call the deadline of its client. A stub's own deadline, and the one of the
- * gRPC context that the call is made in, can shorten it and not lengthen it.
+ * gRPC context that the call is made in, can only shorten it.
  */
 final class DeadlineClientInterceptor implements ClientInterceptor, Ordered {
 

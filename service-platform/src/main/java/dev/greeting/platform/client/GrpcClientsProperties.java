@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What {@code grpc.client.*} has no property for.
+ * Settings of gRPC clients for which {@code grpc.client.*} has no property.
  *
  * @param client the settings of each client, by the name that {@code @GrpcClient} gives
  */

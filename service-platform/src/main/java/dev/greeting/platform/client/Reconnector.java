@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes channels reconnect about every two seconds. grpc-java itself waits up to two
  * minutes between two attempts to connect, and has no setting for it. The interval varies
- * by a quarter at random, so that not all clients reconnect at once to a server that is
- * back.
+ * by a quarter at random, so that not all clients reconnect at once to a server that has
+ * returned.
  */
 final class Reconnector {
 
@@ -61,7 +61,7 @@ final class Reconnector {
 			channel.resetConnectBackoff();
 		}
 		catch (Throwable ex) {
-			logger.warn("Cannot look for the peers of {}", channel.authority(), ex);
+			logger.warn("Cannot refresh the addresses of {}", channel.authority(), ex);
 		}
 	}
 

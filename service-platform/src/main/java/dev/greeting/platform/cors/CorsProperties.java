@@ -13,10 +13,10 @@ import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * Which pages of other origins may call the service from a browser. Cookies are never
- * allowed: callers prove who they are with a token, if at all.
+ * allowed: callers authenticate with a token, if at all.
  *
  * @param allowedOrigins the origins, as in {@code https://shop.example.org}, or {@code *}
- * for all. If there is none, no other origin may call
+ * for all. If the list is empty, no other origin may call
  * @param allowedMethods the methods that such a page may use
  * @param allowedHeaders the headers that such a page may send
  * @param exposedHeaders the headers that such a page may read

@@ -10,8 +10,8 @@ import dev.greeting.platform.error.InvalidRequestException;
 import dev.greeting.platform.error.Violation;
 
 /**
- * How long the caller of an HTTP request is going to wait, in the syntax of gRPC's own
- * {@code grpc-timeout}.
+ * How long the caller of an HTTP request waits for the response, in the syntax of gRPC's
+ * own {@code grpc-timeout}.
  *
  * @param duration the time, more than zero
  * @see <a href=

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The error of a gRPC call that its client, the calling service, may not make:
- * {@code PERMISSION_DENIED} with a reason of its own. It tells the client that its
- * operator must do something. The user for whom the client calls is not at fault, so the
- * client must not answer 403.
+ * {@code PERMISSION_DENIED} with its own reason. The operator of the client must act. The
+ * user for whom the client calls is not at fault, so the client must not answer 403.
  */
 public final class ClientNotAllowed {
 

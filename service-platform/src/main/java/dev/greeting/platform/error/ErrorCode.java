@@ -10,7 +10,7 @@ import org.springframework.http.HttpStatusCode;
 public final class ErrorCode {
 
 	/**
-	 * What nginx made customary for a client that went away before it was answered.
+	 * nginx' status for a client that disconnected before it got its response.
 	 */
 	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
 
@@ -43,8 +43,8 @@ public final class ErrorCode {
 	}
 
 	/**
-	 * Returns the gRPC code that stands in a problem document for an error that HTTP
-	 * itself gave rise to.
+	 * Returns the gRPC code in a problem document for an error that did not come from
+	 * gRPC.
 	 * @param status an HTTP status of 400 or more
 	 * @return the gRPC status code
 	 */

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the errors of a service have in common.
  *
- * @param domain the domain of the errors that the service makes itself, as
+ * @param domain the domain of the errors that the service itself reports, as
  * {@code google.rpc.ErrorInfo} has it: the registered name of the service or product,
  * such as "orders.example.com". A reason is unique within its domain. The default is
  * {@code spring.application.name}

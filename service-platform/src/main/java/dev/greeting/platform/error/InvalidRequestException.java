@@ -3,8 +3,8 @@ package dev.greeting.platform.error;
 import java.util.List;
 
 /**
- * Rejects an HTTP request whose parameters break rules that can be judged without asking
- * another service. Answered with 400 and the violations.
+ * Rejects an HTTP request whose parameters break rules that can be checked without
+ * calling another service. The response is a 400 with the violations.
  */
 public final class InvalidRequestException extends RuntimeException {
 

@@ -19,9 +19,10 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Makes RFC 9457 problem details: type {@code about:blank}, so the title is the phrase of
- * the HTTP status, with what a program should act on in the extensions {@code code},
- * {@code reason}, {@code domain} and {@code violations}. Nothing internal gets into them.
+ * Creates RFC 9457 problem details. The type is {@code about:blank}, so the title is the
+ * reason phrase of the HTTP status. Programs use the extensions {@code code},
+ * {@code reason}, {@code domain} and {@code violations}. Problem details contain no
+ * internals of the service.
  */
 public final class Problem {
 
@@ -30,8 +31,8 @@ public final class Problem {
 	private static final URI ABOUT_BLANK = URI.create("about:blank");
 
 	/**
-	 * The codes whose description a server writes for its callers. The descriptions of
-	 * the others tell of sockets, stack frames and host names.
+	 * The codes whose descriptions a server writes for its callers. Other descriptions
+	 * may contain sockets, stack frames and host names.
 	 */
 	private static final Set<Code> DESCRIBED_FOR_CALLERS = Set.of(Code.INVALID_ARGUMENT, Code.FAILED_PRECONDITION,
 			Code.OUT_OF_RANGE, Code.NOT_FOUND, Code.ALREADY_EXISTS, Code.ABORTED, Code.PERMISSION_DENIED,
@@ -41,7 +42,7 @@ public final class Problem {
 	}
 
 	/**
-	 * Describes an error that HTTP itself gave rise to.
+	 * Describes an error that did not come from gRPC.
 	 * @param status an HTTP status of 400 or more
 	 * @param detail a sentence for the caller
 	 * @return the problem detail, to be completed
@@ -89,7 +90,7 @@ public final class Problem {
 
 	/**
 	 * Completes a problem.
-	 * @param problem what this class has made
+	 * @param problem a problem that this class has created
 	 * @param domain the domain of the errors of this service, see
 	 * {@link ErrorProperties}. An error that another service has described keeps the
 	 * domain of that service

@@ -33,7 +33,7 @@ public final class UnusableResponseException extends RuntimeException {
 	public enum Reason {
 
 		/**
-		 * It is not what the protocol or the contract says.
+		 * It does not follow the protocol or the contract.
 		 */
 		UNREADABLE_ANSWER("The service behind this one gave an answer that cannot be read."),
 

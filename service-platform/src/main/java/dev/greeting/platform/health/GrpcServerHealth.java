@@ -16,9 +16,10 @@ import org.springframework.context.ApplicationListener;
  * {@value #READINESS}; {@value #LIVENESS} is separate, because restarting a service that
  * is not ready would kill one that drains.
  * <p>
- * A listener by its type, not by {@code @EventListener}: when a start fails the
- * management server tells of its own end, and an annotated method would be looked up in
- * an application context that is gone; the exception would keep the process from ending.
+ * Implements {@code ApplicationListener} instead of using {@code @EventListener}. If
+ * startup fails, the management context publishes an event after the main context has
+ * closed. Looking up the bean of an annotated method then throws an exception, which
+ * keeps the process running.
  */
 final class GrpcServerHealth implements ApplicationListener<AvailabilityChangeEvent<?>> {
 

@@ -11,8 +11,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * nothing to write can check whether its client is still connected. Tomcat detects a
  * closed connection of a blocking handler only when it writes.
  * <p>
- * A client that has sent a FIN counts as disconnected. It may only mean that it sends no
- * more, but HTTP cannot distinguish the two, and proxies treat them alike.
+ * A client that has sent a FIN counts as disconnected. The client may only have finished
+ * sending, but HTTP cannot distinguish the two, and proxies treat them alike.
  */
 public final class ClientConnection {
 

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Sets the common response headers on the management port, whose server is created in a
- * context of its own.
+ * separate context.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 public class ManagementHttpConfiguration {

@@ -30,8 +30,8 @@ public final class ResponseHeaders {
 	 * {@code Content-Type}. Without {@code Cache-Control}, a cache may store a response
 	 * for any time.
 	 * <p>
-	 * A response over HTTPS also tells browsers to use nothing else. A proxy that is
-	 * trusted says whether its client uses HTTPS.
+	 * A response over HTTPS also tells browsers to use only HTTPS. A trusted proxy says
+	 * whether its client uses HTTPS.
 	 * @param request the request, of which nothing may have been parsed
 	 * @param response a response that is not committed
 	 */

@@ -10,10 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Headers of responses that an operator may have to change.
  *
- * @param hstsMaxAge how long a browser that has seen a response over HTTPS uses nothing
- * else for this host (RFC 6797); 0 sends no such header
- * @param hstsIncludeSubDomains whether this is also true for the names below that of the
- * host
+ * @param hstsMaxAge how long a browser that has seen a response over HTTPS uses only
+ * HTTPS for this host (RFC 6797); 0 sends no such header
+ * @param hstsIncludeSubDomains whether this also applies to subdomains of the host
  */
 @ConfigurationProperties("greeting.response-headers")
 public record ResponseHeadersProperties(@DefaultValue("365d") Duration hstsMaxAge,

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param httpRequests how many HTTP requests are served at the same time, streams
  * included; further ones are answered with 429. Must be above the rate of requests times
- * the deadline of the calls that they make, or a slow backend uses them up
+ * the deadline of the calls that they make; otherwise a slow backend uses all permits
  * @param httpHeadTimeout how long the request line and headers of an HTTP request may
  * take, against clients that send one byte now and then (slow loris)
  * @param httpWriteTimeout how long a client may read nothing of a pending response before

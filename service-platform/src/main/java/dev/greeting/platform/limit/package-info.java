@@ -1,5 +1,6 @@
 /**
- * How much a service takes on at once. What exceeds a limit is rejected immediately.
+ * Limits of the work that a service does at once. Work above a limit is rejected
+ * immediately.
  */
 @NullMarked
 package dev.greeting.platform.limit;

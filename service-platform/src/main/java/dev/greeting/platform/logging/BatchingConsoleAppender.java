@@ -18,9 +18,10 @@ import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines to stdout without a wait for it. The thread that logs adds its line to a
- * buffer; a thread of the appender writes all lines in it at once. A line that does not
- * fit is dropped and counted. The last eighth is for lines above {@code INFO}.
+ * Writes lines to stdout without blocking the thread that logs. The thread that logs adds
+ * its line to a buffer; a thread of the appender writes all lines in it at once. A line
+ * that does not fit is dropped and counted. The last eighth is for lines above
+ * {@code INFO}.
  */
 public final class BatchingConsoleAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
@@ -170,7 +171,7 @@ public final class BatchingConsoleAppender extends UnsynchronizedAppenderBase<IL
 			this.stopped.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
-			// nobody has the thread but this appender: without a pause
+			// the thread belongs to this appender: go on without the pause
 		}
 	}
 

@@ -27,7 +27,7 @@ public final class OutOfMemoryExit {
 	/** Created in advance, like the line: later there may be no memory for them. */
 	private static final FileOutputStream STDOUT = new FileOutputStream(FileDescriptor.out);
 
-	private static final byte[] LINE = line("no memory to tell what of").getBytes(StandardCharsets.UTF_8);
+	private static final byte[] LINE = line("no memory left for the reason").getBytes(StandardCharsets.UTF_8);
 
 	/** Ends the process if writing blocks because nothing reads the output. */
 	private static final Thread LAST_RESORT = Thread.ofPlatform()

@@ -10,8 +10,8 @@ import org.slf4j.Marker;
 /**
  * Looks for {@code OutOfMemoryError} in everything that is logged, at any level of the
  * logger: Netty, Tomcat, Spring and gRPC catch every error of a request, log it and go
- * on. Loggers of {@code java.util.logging} drop what is below their own level before it
- * comes here; {@link OutOfMemoryLevelListener} keeps that at INFO or below.
+ * on. Loggers of {@code java.util.logging} drop what is below their own level before this
+ * filter sees it; {@link OutOfMemoryLevelListener} keeps that at INFO or below.
  */
 public final class OutOfMemoryTurboFilter extends TurboFilter {
 

@@ -15,8 +15,8 @@ import io.micrometer.observation.ObservationRegistry;
  * Runs the callbacks of an asynchronous stub within the observation that the call was
  * made in, on a virtual thread, so that what they log carries the request id.
  * <p>
- * Calls with an executor of their own ({@code stub.withExecutor}) keep it at no cost. All
- * calls of blocking stubs have one.
+ * A call with its own executor ({@code stub.withExecutor}) keeps that executor, at no
+ * cost. All calls of blocking stubs have one.
  */
 final class CallbackContextClientInterceptor implements ClientInterceptor {
 

@@ -76,7 +76,7 @@ final class ObservedServerCallListener<Q> extends SimpleForwardingServerCallList
 	@Override
 	public void onCancel() {
 		this.observation.event(GrpcServerEvents.CANCELLED);
-		// Nobody closes a cancelled call, so it would have no status.
+		// A cancelled call is not closed, so it would have no status.
 		((GrpcServerObservationContext) this.observation.getContext()).setStatusCode(Status.Code.CANCELLED);
 		end(super::onCancel);
 	}

@@ -15,9 +15,9 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on what a caller sent, its trace and its request id, while nothing exports
- * spans. Takes the place of Micrometer's tracing handlers, which create a span for each
- * observation, and a context with a baggage of its own for each scope.
+ * Passes on the trace and the request id of a caller while nothing exports spans.
+ * Replaces Micrometer's tracing handlers, which create a span for each observation, and a
+ * context with new baggage for each scope.
  * <p>
  * Here an observation has the OpenTelemetry context that it received, or that it was
  * started in. A child within its parent's scope thus opens no further OpenTelemetry

@@ -18,12 +18,12 @@ import io.micrometer.observation.Observation;
 /**
  * Creates timers for observations, but no counters of their events and no long task
  * timers. gRPC calls signal an event for each message, so a stream would look up a
- * counter for each item; and both would carry the status {@code UNKNOWN}, since a call
+ * counter for each item; and both would have the status {@code UNKNOWN}, because a call
  * has no other before its end.
  * <p>
  * The timers are those of Micrometer's {@code DefaultMeterObservationHandler}, with the
- * same tags. Remembers each by the key values that it was created for, because the
- * registry finds a meter only by tags made anew.
+ * same tags. Remembers each timer by the key values that it was created for, because the
+ * registry finds a meter only by newly created tags.
  */
 final class TimersOnlyObservationHandler implements MeterObservationHandler<Observation.Context> {
 

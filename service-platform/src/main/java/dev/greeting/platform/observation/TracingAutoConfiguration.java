@@ -23,17 +23,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration of tracing. Spans are recorded if something exports them, whichever
- * exporter it is. Otherwise the service passes a caller's trace on unchanged.
+ * Auto-configuration of tracing. Spans are recorded if any exporter exports them.
+ * Otherwise the service passes a caller's trace on unchanged.
  */
 @AutoConfiguration(before = { OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class })
 public final class TracingAutoConfiguration {
 
 	/**
 	 * Replaces Boot's tracer. A sampler cannot pass on a caller's context: the SDK gives
-	 * every span an id of its own, and clears the sampled flag of a span that it does not
-	 * record. OpenTelemetry's no-op tracer gives a span the context of its parent, and
-	 * none if it has no parent.
+	 * every span a new id, and clears the sampled flag of a span that it does not record.
+	 * OpenTelemetry's no-op tracer gives a span the context of its parent, and none if it
+	 * has no parent.
 	 * <p>
 	 * Looks beans up, because conditions would not see those of a later
 	 * auto-configuration.

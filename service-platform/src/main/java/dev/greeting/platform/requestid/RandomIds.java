@@ -5,12 +5,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes random UUIDs without a lock. A request id is unique, but no secret: whoever knows
- * one can compute the next.
+ * Makes random UUIDs without a lock. A request id is unique, but not a secret: from one
+ * id, the next can be computed.
  * <p>
- * Each half is the sequence of a {@code SplittableRandom} with a secure seed of its own,
- * so two processes do not make the same ids. A generator for each thread would be made
- * anew for each request, whose virtual thread ends with it.
+ * Each half is the sequence of a {@code SplittableRandom} with its own secure seed, so
+ * two processes do not make the same ids. A generator for each thread would be created
+ * for each request, because its virtual thread ends with it.
  */
 final class RandomIds {
 

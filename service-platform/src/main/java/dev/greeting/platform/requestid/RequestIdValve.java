@@ -31,7 +31,7 @@ final class RequestIdValve extends TomcatResponsesValve {
 	private static void assignId(Request request, Response response) {
 		MimeHeaders headers = request.getCoyoteRequest().getMimeHeaders();
 		String id = RequestId.acceptOrCreate(headers.getHeader(RequestId.HEADER));
-		// Tomcat sets the limit anew for each request, and has applied it to this one.
+		// Tomcat sets the limit again for each request, and has applied it to this one.
 		headers.setLimit(-1);
 		headers.setValue(RequestId.HEADER).setString(id);
 		// Only gRPC peers may use this name; RequestIdPropagator reads both.

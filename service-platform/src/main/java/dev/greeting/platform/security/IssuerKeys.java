@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * While the issuer cannot be reached, the keys that are known stay in use for
  * {@link #OUTAGE_TIME_TO_LIVE}. Tokens with other keys cannot be checked then, which is
- * not their callers' fault. To protect the issuer from made-up tokens, it is asked at
- * most twice in {@link #MIN_INTERVAL}, and a request waits for at most two attempts.
+ * not their callers' fault. To protect the issuer from forged tokens, it is asked at most
+ * twice in {@link #MIN_INTERVAL}, and a request waits for at most two attempts.
  */
 final class IssuerKeys implements JWKSource<SecurityContext>, Closeable {
 
@@ -63,7 +63,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, Closeable {
 				return List.of();
 			}
 		}
-		throw new JWKSetUnavailableException("The keys of the issuer cannot be fetched");
+		throw new JWKSetUnavailableException("Cannot fetch the token issuer's keys");
 	}
 
 	@Override

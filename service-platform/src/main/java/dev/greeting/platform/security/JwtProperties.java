@@ -11,13 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import dev.greeting.platform.settings.InvalidSettingException;
 
 /**
- * What requests need a token for, in addition to Spring Boot's properties of the resource
+ * Which requests need a token, in addition to Spring Boot's properties of the resource
  * server.
  *
  * @param paths the paths, as patterns of Spring MVC, that need a valid token. All other
  * paths are open
  * @param scope the scope that a token must have for these paths; if it is not set, every
- * valid token will do
+ * valid token is accepted
  * @param fetchTimeout how long it may take to fetch the keys of the issuer. While there
  * are none, a request waits at most twice this time
  */

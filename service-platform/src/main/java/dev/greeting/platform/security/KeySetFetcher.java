@@ -77,14 +77,14 @@ final class KeySetFetcher implements JWKSetSource<SecurityContext> {
 		}
 		catch (IOException | ParseException | IllegalArgumentException ex) {
 			this.reachable = false;
-			logger.warn("The keys of the issuer of tokens cannot be fetched: {}", ex.toString());
-			throw new JWKSetUnavailableException("The keys of the issuer cannot be fetched", ex);
+			logger.warn("Cannot fetch the token issuer's keys: {}", ex.toString());
+			throw new JWKSetUnavailableException("Cannot fetch the token issuer's keys", ex);
 		}
 	}
 
 	/**
-	 * Returns the URI of the keys, from the metadata of the issuer if it is not known:
-	 * those of OpenID Connect Discovery, or else those of RFC 8414.
+	 * Returns the URI of the keys. If it is not known, it comes from the metadata of the
+	 * issuer: those of OpenID Connect Discovery, or else those of RFC 8414.
 	 */
 	private URI keySetUri(long deadlineNanos) throws IOException, ParseException {
 		URI known = this.keySetUri;
@@ -102,11 +102,12 @@ final class KeySetFetcher implements JWKSetSource<SecurityContext> {
 		}
 		var values = JSONObjectUtils.parse(metadata.body());
 		if (!location.equals(values.get("issuer"))) {
-			throw new IOException("The metadata of %s are those of %s".formatted(location, values.get("issuer")));
+			throw new IOException(
+					"The metadata of the issuer %s name the issuer %s".formatted(location, values.get("issuer")));
 		}
 		URI found = JSONObjectUtils.getURI(values, "jwks_uri");
 		if (found == null) {
-			throw new IOException("The metadata of %s name no keys".formatted(location));
+			throw new IOException("The metadata of the issuer %s have no jwks_uri".formatted(location));
 		}
 		this.keySetUri = found;
 		return found;
@@ -119,7 +120,7 @@ final class KeySetFetcher implements JWKSetSource<SecurityContext> {
 		try {
 			HttpResponse<String> response = pending.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
 			if (response.statusCode() != 200 && (acceptable.length == 0 || response.statusCode() != acceptable[0])) {
-				throw new IOException("Status %d of %s".formatted(response.statusCode(), uri));
+				throw new IOException("Status %d from %s".formatted(response.statusCode(), uri));
 			}
 			return response;
 		}
@@ -127,7 +128,7 @@ final class KeySetFetcher implements JWKSetSource<SecurityContext> {
 			throw new IOException(uri + ": " + ex.getCause(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new IOException("No response of %s within %s".formatted(uri, this.timeout), ex);
+			throw new IOException("No response from %s within %s".formatted(uri, this.timeout), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

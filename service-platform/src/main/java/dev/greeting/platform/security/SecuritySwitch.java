@@ -21,7 +21,7 @@ import org.springframework.util.StringUtils;
  * Security is only on the class path, Boot protects every route with a generated
  * password.
  * <p>
- * Ends the start if the properties ask for tokens that nothing would check.
+ * Stops the start if the properties require tokens that nothing would check.
  */
 final class SecuritySwitch implements AutoConfigurationImportFilter, EnvironmentAware {
 
@@ -53,7 +53,7 @@ final class SecuritySwitch implements AutoConfigurationImportFilter, Environment
 			.anyMatch((key) -> StringUtils.hasText(environment.getProperty(key)));
 		if (!hasKeys) {
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
-					"The settings of tokens have no effect without this or " + JWK_SET_URI);
+					"The settings for tokens have no effect without this or " + JWK_SET_URI);
 		}
 		if (hasValue(environment, JwtProperties.PREFIX) && !hasIssuer(environment)) {
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),

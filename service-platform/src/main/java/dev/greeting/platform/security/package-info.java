@@ -1,7 +1,7 @@
 /**
- * Callers prove who they are: with Spring Boot's properties of an OAuth 2.0 resource
- * server, HTTP requests need a JWT. Without them, Spring Security is switched off and not
- * on the path of a request.
+ * Authentication of callers: with Spring Boot's properties of an OAuth 2.0 resource
+ * server, HTTP requests need a JWT. Without them, Spring Security is switched off, and
+ * requests do not pass through it.
  */
 @NullMarked
 package dev.greeting.platform.security;

@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param flowControlWindow how many bytes of a request may arrive before the service
  * reads them, for each call
- * @param keepUnknownFields whether requests keep fields that the service's contract does
- * not have, for a service that passes them on. A byte of such fields may take 100 bytes
+ * @param keepUnknownFields whether requests keep fields that are not in the service's
+ * contract, for a service that passes them on. A byte of such fields may take 100 bytes
  * of memory
  */
 @ConfigurationProperties("greeting.grpc.server")

@@ -21,7 +21,7 @@ final class ClosableServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	 * Closes the call with {@code UNAVAILABLE} if it is open. Later messages are dropped.
 	 */
 	void closeUnavailable() {
-		close(Status.UNAVAILABLE.withDescription("The server stops"), new Metadata());
+		close(Status.UNAVAILABLE.withDescription("The server is shutting down"), new Metadata());
 	}
 
 	@Override

@@ -56,7 +56,7 @@ final class Drain implements ApplicationListener<ContextClosedEvent> {
 		}
 		this.draining = true;
 		this.actions.forEach(Runnable::run);
-		logger.info("Stopping: not ready any more, still serving for {}", this.properties.drainDelay());
+		logger.info("Shutting down: no longer ready, still serving for {}", this.properties.drainDelay());
 		sleep(this.properties.drainDelay());
 		Thread.ofVirtual().name("grace-period").start(() -> {
 			if (sleep(this.properties.gracePeriod())) {

@@ -84,7 +84,7 @@ public final class ShutdownAutoConfiguration {
 
 		GrpcServer(ShutdownProperties properties, GrpcServerProperties server) {
 			Duration grace = server.getShutdownGracePeriod();
-			// A negative one means for ever.
+			// A negative one means forever.
 			if (!grace.isNegative()) {
 				checkLongerThanGracePeriod("grpc.server.shutdown-grace-period", grace, properties);
 			}

@@ -1,5 +1,5 @@
 /**
- * Stopping without losing anything: say so first, finish what runs, then close.
+ * Shutdown without lost requests: report it first, finish open requests, then close.
  */
 @NullMarked
 package dev.greeting.platform.shutdown;

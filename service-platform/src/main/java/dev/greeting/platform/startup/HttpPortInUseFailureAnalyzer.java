@@ -10,7 +10,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Names the key of the port that is taken; Boot's own analyzer names only the number.
+ * Names the key of the port that is in use; Boot's own analyzer names only the number.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class HttpPortInUseFailureAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {

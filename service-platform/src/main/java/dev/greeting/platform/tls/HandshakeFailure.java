@@ -71,8 +71,8 @@ public enum HandshakeFailure {
 	OTHER;
 
 	/**
-	 * Finds out why a handshake failed. The JDK tells most reasons in the text of the
-	 * exception only; an unknown text is {@link #OTHER}.
+	 * Finds out why a handshake failed. The JDK gives most reasons only in the text of
+	 * the exception; an unknown text is {@link #OTHER}.
 	 * @param cause the exception that ended the handshake
 	 * @return the reason
 	 */

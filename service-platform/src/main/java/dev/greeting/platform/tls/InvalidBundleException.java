@@ -1,8 +1,8 @@
 package dev.greeting.platform.tls;
 
 /**
- * Says why the material of a bundle cannot be used. The message never has any of the
- * material itself.
+ * Says why the content of a bundle cannot be used. The message never contains any of this
+ * content.
  */
 final class InvalidBundleException extends Exception {
 
@@ -14,7 +14,7 @@ final class InvalidBundleException extends Exception {
 
 	/**
 	 * Creates the exception.
-	 * @param key the property that names the material
+	 * @param key the property with the content or its location
 	 * @param location the value of the property, a file for instance
 	 * @param problem what is wrong with it, as in "is empty"
 	 */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end of a connection: the subject alternative names of its
- * certificate. The common name is of no account.
+ * certificate. The common name is ignored.
  */
 public final class PeerIdentity {
 
@@ -130,7 +130,7 @@ public final class PeerIdentity {
 
 	/**
 	 * Returns a name for people: the first URI, or else the first DNS name. The peer
-	 * chose it, so it is text that nobody has checked, of at most 257 characters.
+	 * chose it, so it is unchecked text of at most 257 characters.
 	 */
 	@Override
 	public String toString() {

@@ -20,9 +20,9 @@ import org.springframework.boot.ssl.pem.PemContent;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * A bundle of {@code spring.ssl.bundle.pem}. It reads the files once into memory and
- * verifies exactly these bytes before it makes a bundle of them. Spring Boot reads files
- * when they are first used, so that it may check one version and use another.
+ * A bundle of {@code spring.ssl.bundle.pem}. It reads the files once into memory, and
+ * verifies exactly these bytes before it creates a bundle from them. Spring Boot reads
+ * files when they are first used, so that it may check one version and use another.
  */
 final class PemBundle {
 
@@ -70,7 +70,7 @@ final class PemBundle {
 	void requireAllParts() throws InvalidBundleException {
 		for (PemSource part : List.of(this.certificate, this.privateKey, this.roots)) {
 			if (!part.isSet()) {
-				throw new InvalidBundleException(part.key(), "", "must be set, mutual TLS needs it");
+				throw new InvalidBundleException(part.key(), "", "must be set, because mutual TLS needs it");
 			}
 		}
 	}
@@ -81,11 +81,11 @@ final class PemBundle {
 	}
 
 	/**
-	 * Verifies material and makes a bundle of it: all of it can be parsed, the key fits
-	 * the first certificate, and the certificates are valid now.
+	 * Verifies content and creates a bundle from it. All of it must be complete, the key
+	 * must fit the first certificate, and the certificates must be valid now.
 	 * @param material what was read
 	 * @return the bundle
-	 * @throws InvalidBundleException if the material cannot be used
+	 * @throws InvalidBundleException if the content cannot be used
 	 */
 	SslBundle load(Material material) throws InvalidBundleException {
 		if (material.certificate() != null) {
@@ -117,7 +117,8 @@ final class PemBundle {
 	}
 
 	/**
-	 * The JDK trusts a root for ever. Some may have ended while CAs overlap, but not all.
+	 * The JDK trusts a root forever. While CAs overlap, some roots may have expired, but
+	 * not all.
 	 */
 	private void requireAValidOne(List<X509Certificate> roots) throws InvalidBundleException {
 		Date now = new Date();

@@ -18,10 +18,11 @@ import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Takes up changed files of PEM bundles. It compares contents at an interval, so that it
- * follows files that are replaced one by one as well as Kubernetes' links. Material that
- * cannot be used leaves the last good in use and is tried again at each check. Updates go
- * to {@link SslBundleRegistry}, which informs Tomcat and all others that use the bundle.
+ * Reloads changed files of PEM bundles. It compares contents at an interval, so that it
+ * follows files that are replaced one by one as well as Kubernetes' links. If the content
+ * cannot be used, the last valid content stays in use, and the files are checked again at
+ * each interval. Updates go to {@link SslBundleRegistry}, which informs Tomcat and all
+ * others that use the bundle.
  */
 final class PemBundleReloader implements AutoCloseable {
 
@@ -41,7 +42,7 @@ final class PemBundleReloader implements AutoCloseable {
 			.filter(PemBundle::hasFiles)
 			.map((bundle) -> new Watched(bundle, meterRegistry))
 			.toList();
-		// Without any handler, the registry warns that nobody uses the update.
+		// Without any handler, the registry warns that the update has no effect.
 		this.watched.forEach((bundle) -> handlers.addBundleUpdateHandler(bundle.name(), bundle::updated));
 		checkAll();
 		this.timer = this.watched.isEmpty() ? null
@@ -76,7 +77,7 @@ final class PemBundleReloader implements AutoCloseable {
 	}
 
 	/**
-	 * A bundle and the material that is in use.
+	 * A bundle and the content that is in use.
 	 */
 	private static final class Watched {
 
@@ -93,7 +94,7 @@ final class PemBundleReloader implements AutoCloseable {
 		private Watched(PemBundle bundle, MeterRegistry meterRegistry) {
 			this.bundle = bundle;
 			this.reloads = Counter.builder("ssl.bundle.reloads")
-				.description("Changed bundles that were taken up")
+				.description("Changed bundles that were reloaded")
 				.tag("bundle", bundle.name())
 				.register(meterRegistry);
 			this.failures = Counter.builder("ssl.bundle.reload.failures")
@@ -139,8 +140,8 @@ final class PemBundleReloader implements AutoCloseable {
 			this.failures.increment();
 			if (!failure.equals(this.failure)) {
 				this.failure = failure;
-				logger.warn("SSL bundle '{}' cannot be reloaded, the last good material stays in use: {}", name(),
-						failure, cause);
+				logger.warn("SSL bundle '{}' cannot be reloaded, the last valid one stays in use: {}", name(), failure,
+						cause);
 			}
 		}
 

@@ -23,7 +23,8 @@ import org.springframework.util.StringUtils;
 record PemSource(String key, @Nullable String value) {
 
 	/**
-	 * The most bytes that are read. A root program's whole list of certificates is below.
+	 * The most bytes that are read. The whole list of certificates of a root program is
+	 * smaller.
 	 */
 	static final int MAX_SIZE = 512 * 1024;
 
@@ -73,7 +74,7 @@ record PemSource(String key, @Nullable String value) {
 			if (resource.isFile() && Files.exists(resource.getFilePath())
 					&& !Files.isRegularFile(resource.getFilePath())) {
 				// Reading a pipe would wait for its writer.
-				throw invalid("is no regular file");
+				throw invalid("is not a regular file");
 			}
 			try (InputStream input = resource.getInputStream()) {
 				return input.readNBytes(MAX_SIZE + 1);

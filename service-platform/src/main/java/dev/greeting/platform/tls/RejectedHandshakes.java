@@ -21,8 +21,8 @@ public final class RejectedHandshakes {
 	private static final Logger logger = LoggerFactory.getLogger(RejectedHandshakes.class);
 
 	/**
-	 * How many peers are remembered. While all of them were logged within the last
-	 * minute, further peers are only counted.
+	 * How many peers are remembered. If all of them were logged within the last minute,
+	 * further peers are only counted.
 	 */
 	private static final int MAX_PEERS = 1024;
 

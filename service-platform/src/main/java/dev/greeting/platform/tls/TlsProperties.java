@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * fallback to plaintext
  * @param bundle the name of the PEM bundle below {@code spring.ssl.bundle.pem} with the
  * key, the certificate and the trusted roots
- * @param allowedClients who may call what: from a service ({@code api.Api}) or a method
- * ({@code api.Api/getAll}, whose list replaces that of its service) to exact subject
+ * @param allowedClients the clients that may call a service ({@code api.Api}) or a method
+ * ({@code api.Api/getAll}, whose list replaces that of its service), as exact subject
  * alternative names, URIs or DNS names. All other calls are denied
  * @param handshakeTimeout how long a handshake may take, TLS and HTTP/2 together
  * @param reloadInterval how often the files of PEM bundles are checked for changes
@@ -37,7 +37,7 @@ public record TlsProperties(@DefaultValue("false") boolean enabled, @DefaultValu
 				!names.isEmpty() && names.stream().allMatch(TlsProperties::isExact), "allowed-clients[" + called + "]",
 				"must list exact URIs or DNS names, without wildcards"));
 		InvalidSettingException.unless(enabled || allowedClients.isEmpty(), "allowed-clients",
-				"needs greeting.tls.enabled, without which nobody is asked who they are");
+				"needs greeting.tls.enabled; without it, clients are not authenticated");
 		// Netty ends a TLS handshake after 10 s in any case.
 		InvalidSettingException.unless(
 				handshakeTimeout.toMillis() >= 1 && handshakeTimeout.compareTo(MAX_HANDSHAKE_TIMEOUT) <= 0,

@@ -15,8 +15,8 @@ import dev.greeting.contract.rules.RulesProto;
 
 /**
  * Accepts requests by the most common rules, bounds of {@code int32} and lengths of
- * texts, without an expression and without allocation. Never rejects: what it does not
- * accept, and each message with another kind of rule, is for the validator to judge.
+ * texts, without an expression and without allocation. Never rejects: the validator
+ * evaluates every other request, and every message with another kind of rule.
  */
 final class QuickAcceptance {
 

@@ -23,8 +23,8 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
  * Converts the requests of a method for the validator, which finds rules only in the
  * descriptor of a message.
  * <p>
- * Usually this is the request itself. If the method declares rules of its own, they are
- * added to a copy of the request's descriptor, and the request is parsed with this copy.
+ * Usually this is the request itself. If the method declares rules, they are added to a
+ * copy of the request's descriptor, and the request is parsed with this copy.
  */
 @FunctionalInterface
 interface RequestConverter {

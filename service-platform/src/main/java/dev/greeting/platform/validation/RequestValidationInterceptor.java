@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * contract.
  * <p>
  * The status carries a {@code google.rpc.ErrorInfo} and then a
- * {@code google.rpc.BadRequest} with one field violation for each rule. To the handler
- * the call looks cancelled. The handler of a method with a single request does not start.
+ * {@code google.rpc.BadRequest} with one field violation for each rule. For the handler,
+ * the call is cancelled. The handler of a method with a single request does not start.
  * <p>
  * Register it inside of interceptors that measure, log or trace calls, so that they see
  * rejected calls too.

@@ -19,7 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests whose {@code X-Forwarded-*} headers are believed. The test is the proxy.
+ * Tests whose {@code X-Forwarded-*} headers are trusted. The test is the proxy.
  */
 class ForwardedHeadersTests {
 
@@ -32,8 +32,8 @@ class ForwardedHeadersTests {
 	class ByDefault extends ProbeTest {
 
 		@Test
-		void nobodyIsBelieved() {
-			assertNotBelieved(http(), this.logLines);
+		void noProxyIsTrusted() {
+			assertNotTrusted(http(), this.logLines);
 		}
 
 	}
@@ -44,7 +44,7 @@ class ForwardedHeadersTests {
 	class WithoutAProxy extends ProbeTest {
 
 		@Test
-		void aPrivateAddressIsNoProxy() {
+		void aPrivateAddressIsNotTrusted() {
 			String id = UUID.randomUUID().toString();
 			assertThat(forward(http(), id, FORWARDED).header("Strict-Transport-Security")).isEmpty();
 			assertThat(line(this.logLines, id)).hasEntrySatisfying("client",
@@ -59,7 +59,7 @@ class ForwardedHeadersTests {
 	class WithAProxy extends ProbeTest {
 
 		@Test
-		void theProxyIsBelieved() {
+		void theProxyIsTrusted() {
 			String id = UUID.randomUUID().toString();
 			Reply reply = forward(http(), id, FORWARDED);
 			assertThat(reply.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
@@ -98,7 +98,7 @@ class ForwardedHeadersTests {
 
 	}
 
-	private static void assertNotBelieved(URI http, LogLines logLines) {
+	private static void assertNotTrusted(URI http, LogLines logLines) {
 		String id = UUID.randomUUID().toString();
 		assertThat(forward(http, id, FORWARDED).header("Strict-Transport-Security")).isEmpty();
 		assertThat(line(logLines, id)).doesNotContainKey("client")

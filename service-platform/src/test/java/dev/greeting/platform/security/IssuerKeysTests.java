@@ -71,7 +71,7 @@ class IssuerKeysTests {
 	}
 
 	@Test
-	void anIssuerThatDoesNotAnswerHoldsUpNobodyForLong() throws Exception {
+	void anIssuerThatDoesNotAnswerDelaysNoRequestForLong() throws Exception {
 		this.issuer.fallSilent();
 		try (IssuerKeys impatient = keys(Duration.ofMillis(300));
 				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -87,7 +87,7 @@ class IssuerKeysTests {
 	}
 
 	@Test
-	void anIssuerWithTheNameOfAnotherIsNotBelieved() {
+	void anIssuerWithTheNameOfAnotherIsNotTrusted() {
 		IssuerKeys wrong = new IssuerKeys(
 				new KeySetFetcher(this.issuer.uri().replace("localhost", "127.0.0.1"), null, Duration.ofSeconds(5)),
 				Duration.ofSeconds(5));

@@ -194,7 +194,7 @@ class PemBundleReloaderTests {
 		Path pipe = temp.resolve("pipe");
 		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 		this.properties.getKeystore().setCertificate(pipe.toString());
-		assertRejected("keystore.certificate", "is no regular file");
+		assertRejected("keystore.certificate", "is not a regular file");
 	}
 
 	@Test

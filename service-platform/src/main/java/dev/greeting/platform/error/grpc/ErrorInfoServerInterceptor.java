@@ -12,7 +12,7 @@ import io.grpc.Status;
 
 /**
  * Gives every status that ends a call in error a {@code google.rpc.ErrorInfo} if it has
- * no details yet, so that a program can act on it without reading prose.
+ * no details yet, so that a program need not parse the description.
  */
 final class ErrorInfoServerInterceptor implements ServerInterceptor {
 

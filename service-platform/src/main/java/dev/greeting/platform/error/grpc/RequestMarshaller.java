@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the call with it. grpc-java parses a request before any interceptor sees it, and treats
  * a failure as a bug of the service.
  * <p>
- * Skips unknown fields of Protobuf messages. Parsed, a byte of them takes up to 103 bytes
- * of heap (groups in groups, measured), so that some requests of 64 KB would fill it.
- * Extensions of proto2 are unknown fields here.
+ * Skips unknown fields of Protobuf messages. When parsed, each of their bytes takes up to
+ * 103 bytes of heap (groups in groups, measured), so a few requests of 64 KB would fill
+ * it. Extensions of proto2 are unknown fields here.
  */
 final class RequestMarshaller<Q> implements Marshaller<Q> {
 

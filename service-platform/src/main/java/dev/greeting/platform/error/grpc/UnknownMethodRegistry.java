@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers calls of services and methods that do not exist. As the server's fallback
  * registry it brings such calls through the global interceptors like any other, so that
- * they too carry {@code ErrorInfo} and a request id. All have one name in the metrics, so
- * that a caller cannot create a time series for every name that it thinks of.
+ * they, too, have {@code ErrorInfo} and a request id. All have one name in the metrics,
+ * so that a caller cannot create a time series for every name that it invents.
  */
 final class UnknownMethodRegistry extends HandlerRegistry {
 
 	/**
-	 * Rejects a call without reading its request, so the type of messages is of no
-	 * account.
+	 * Rejects a call without reading its request, so the type of messages does not
+	 * matter.
 	 */
 	private static final ServerMethodDefinition<Empty, Empty> UNKNOWN = ServerMethodDefinition.create(MethodDescriptor
 		.newBuilder(ProtoUtils.marshaller(Empty.getDefaultInstance()),

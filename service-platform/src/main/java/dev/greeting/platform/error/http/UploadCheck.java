@@ -10,8 +10,8 @@ import org.springframework.web.multipart.support.MultipartResolutionDelegate;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /**
- * Ends the start of a service that has a route for uploads and does not read them: every
- * upload would be answered with 400, as if it were none.
+ * Stops the start of a service that has a route for uploads, but does not read uploads:
+ * it would answer every upload with 400, as if the part were missing.
  */
 final class UploadCheck implements SmartInitializingSingleton {
 

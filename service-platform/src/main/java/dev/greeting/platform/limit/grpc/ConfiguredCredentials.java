@@ -15,9 +15,9 @@ import net.devh.boot.grpc.server.serverfactory.ShadedNettyGrpcServerFactory;
 import org.springframework.util.CollectionUtils;
 
 /**
- * The credentials that {@code grpc.server.security} configures. Only a factory of servers
- * can reach what net.devh makes of these properties. Does what its
- * {@code configureSecurity} does.
+ * The credentials that {@code grpc.server.security} configures. Extends net.devh's server
+ * factory, because only a subclass has access to its methods that read these properties.
+ * Does the same as its {@code configureSecurity}.
  */
 final class ConfiguredCredentials extends ShadedNettyGrpcServerFactory {
 

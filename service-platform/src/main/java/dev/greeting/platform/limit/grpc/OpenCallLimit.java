@@ -9,13 +9,12 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Limits how many calls are open, whatever they wait for. An open call holds some 6 KB. A
- * call over the limit is rejected on the transport's thread, before anything is allocated
- * for it: a few connections can open calls faster than server threads can reject them.
- * Its caller sees a stream that is reset.
+ * Limits how many calls are open, whether they run or wait. An open call holds some 6 KB.
+ * A call over the limit is rejected on the transport's thread, before anything is
+ * allocated for it: a few connections can open calls faster than server threads can
+ * reject them. Its caller sees a stream that is reset.
  * <p>
- * Health and reflection have permits of their own, so that other calls cannot block
- * probes.
+ * Health and reflection have separate permits, so that other calls cannot block probes.
  */
 final class OpenCallLimit extends ServerStreamTracer.Factory {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the calls of health and reflection that wait for their request. Over the limit,
  * the call that has waited longest is reset. A probe sends its request immediately, so it
- * is answered however many other calls are open.
+ * is answered even if many other calls are open.
  */
 final class PendingInfrastructureServerInterceptor implements ServerInterceptor {
 

@@ -23,10 +23,11 @@ import io.grpc.netty.shaded.io.netty.util.AsciiString;
  * gRPC itself keeps the buffers in which each frame was received until the message is
  * complete, even if the frame has one byte or none, and parses a complete message while
  * the end of the request is still missing. So an unfinished request could hold a hundred
- * times its bytes. Here it holds one buffer of its own size, and
- * {@link UnfinishedRequests} counts it.
+ * times its bytes. Here it holds one buffer of its size, and {@link UnfinishedRequests}
+ * counts the buffer.
  * <p>
- * A request that arrives in a single frame passes, as most clients send it.
+ * A request that arrives in a single frame, as most clients send it, is passed on
+ * directly.
  */
 final class RequestAssembler extends Http2FrameListenerDecorator {
 
@@ -79,8 +80,8 @@ final class RequestAssembler extends Http2FrameListenerDecorator {
 	}
 
 	/**
-	 * An unknown method may have a stream of requests: somebody may have added a service
-	 * that the application's context does not have.
+	 * An unknown method may have a stream of requests, because the server may have a
+	 * service that is not a bean of the application.
 	 */
 	private void beginStreamOfRequests(ChannelHandlerContext context, int streamId, Http2Headers headers) {
 		CharSequence path = headers.path();

@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resets calls whose callers have stalled. Keepalive finds only callers that have gone.
+ * Resets calls whose callers have stalled. Keepalive only detects callers that have
+ * disappeared.
  * <p>
  * A caller must send its request, or the first message of a stream of requests, within
  * the request timeout. It must read what is queued for it within the write timeout: the
@@ -105,7 +106,7 @@ final class StalledCallServerInterceptor implements ServerInterceptor, AutoClose
 			}
 			catch (Throwable ex) {
 				// An exception would end the timer.
-				logger.error("Cannot tell whether a call is stalled", ex);
+				logger.error("Cannot check whether a call is stalled", ex);
 			}
 		}
 	}
@@ -115,7 +116,7 @@ final class StalledCallServerInterceptor implements ServerInterceptor, AutoClose
 			reset(call, this.requestTimeouts, "The caller did not send its request in time");
 		}
 		else if (call.waits(now) > this.writeTimeoutNanos) {
-			reset(call, this.writeTimeouts, "The caller took nothing of the answer in time");
+			reset(call, this.writeTimeouts, "The caller did not read the response in time");
 		}
 	}
 
@@ -159,8 +160,8 @@ final class StalledCallServerInterceptor implements ServerInterceptor, AutoClose
 
 		/**
 		 * Called by the timer only.
-		 * @return for how many nanoseconds something has been queued of which nothing was
-		 * taken
+		 * @return for how many nanoseconds the caller has read nothing of what is queued
+		 * for it
 		 */
 		private long waits(long now) {
 			boolean waited = this.waits && !this.taken;

@@ -8,7 +8,7 @@ import io.grpc.ServerInterceptor;
 
 /**
  * Bounds the memory that a stream queues for a reader that reads nothing. grpc-java's own
- * bound is 32 KB on the wire, but every message costs some 300 bytes of heap besides: a
+ * bound is 32 KB on the wire, but every message also costs some 300 bytes of heap, so a
  * queue of small messages takes half a megabyte.
  * <p>
  * A stream may queue messages until it has used up its memory, and goes on when its queue
@@ -23,7 +23,7 @@ final class StreamQueueServerInterceptor implements ServerInterceptor {
 	private static final int MEMORY = 24_000;
 
 	/**
-	 * What Netty needs for a message, with its buffers and its promise; in bytes,
+	 * The memory that Netty needs for a message, its buffers and its promise; in bytes,
 	 * measured.
 	 */
 	private static final int MEMORY_OF_A_MESSAGE = 300;

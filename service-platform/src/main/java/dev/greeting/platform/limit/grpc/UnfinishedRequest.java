@@ -7,8 +7,8 @@ import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 
 /**
- * A request of which gRPC does not have everything yet. The thread of its connection
- * calls it; other threads only {@link #reset()} it.
+ * A request that has not been handed to gRPC completely. Only the thread of its
+ * connection may call it, except {@link #reset()}, which any thread may call.
  */
 final class UnfinishedRequest {
 
@@ -160,7 +160,7 @@ final class UnfinishedRequest {
 	}
 
 	/**
-	 * Whether gRPC has got enough of it to reject it. What else arrives is dropped.
+	 * Whether gRPC has received enough of it to reject it. All further bytes are dropped.
 	 */
 	boolean isTooLong() {
 		return this.isTooLong;
@@ -181,10 +181,10 @@ final class UnfinishedRequest {
 	}
 
 	/**
-	 * Counts what gRPC has got. The request of a single message counts until its call is
-	 * answered, messages of a stream count until the service has read them.
-	 * @param size how many bytes gRPC has got
-	 * @param isRead whether the service has read all that gRPC has got
+	 * Counts what gRPC has received. The request of a single message counts until its
+	 * call is answered, messages of a stream count until the service has read them.
+	 * @param size how many bytes gRPC has received
+	 * @param isRead whether the service has read all that gRPC has received
 	 * @param isWhole whether the request has ended
 	 */
 	void passed(int size, boolean isRead, boolean isWhole) {

@@ -35,8 +35,8 @@ import org.springframework.http.HttpHeaders;
  * There is no timer: the time is checked whenever bytes arrive, and a silent connection
  * ends by {@code connectionTimeout}.
  * <p>
- * A client that does not read its response has a write timeout of its own. Tomcat would
- * use {@code connectionTimeout}, which is short because of incomplete requests.
+ * A client that does not read its response has a separate write timeout. Tomcat would use
+ * {@code connectionTimeout}, which is short because of incomplete requests.
  * <p>
  * When there are more connections than allowed, {@link EvictingNioEndpoint} closes some
  * that wait for their clients.

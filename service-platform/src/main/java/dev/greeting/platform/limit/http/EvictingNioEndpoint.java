@@ -111,9 +111,9 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	}
 
 	/**
-	 * Closes idle connections until the limit allows another one. In a flood all of them
-	 * may be so new that the poller does not know them yet. Therefore it tries for a
-	 * while.
+	 * Closes idle connections until the limit allows another one. In a flood, all
+	 * connections may be so new that the poller does not know them yet. Therefore this
+	 * method tries for a while.
 	 */
 	private boolean closeIdle() {
 		long start = System.nanoTime();

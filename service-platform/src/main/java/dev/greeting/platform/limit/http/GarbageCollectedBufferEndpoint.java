@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves the direct buffers of connections to the garbage collector. Tomcat frees them by
- * a method of {@code sun.misc.Unsafe}, about which the JVM complains on stderr.
+ * a method of {@code sun.misc.Unsafe}, for which the JVM writes warnings to stderr.
  */
 class GarbageCollectedBufferEndpoint extends NioEndpoint {
 

@@ -16,7 +16,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The limits of the management port, whose server is created in a context of its own.
+ * The limits of the management port, whose server is created in a separate context.
  * Requests for health are not limited, so that no probe is rejected.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)

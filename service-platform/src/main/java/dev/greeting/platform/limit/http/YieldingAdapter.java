@@ -7,13 +7,13 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 
 /**
- * Lets the other virtual threads go first when a response has been written. Tomcat looks
- * for the connection's next request then, and gives the connection to its poller if there
- * is none. A busy client has often sent it by the time that the others had their turn,
- * which saves waking the poller twice and starting a thread.
+ * Yields after a response has been written. Tomcat then looks for the connection's next
+ * request, and gives the connection to its poller if there is none. While the other
+ * virtual threads run, a busy client has often sent its next request. This saves waking
+ * the poller twice and starting a thread.
  * <p>
- * A connection that is to be closed stays open for as long as the others take. So it must
- * not yield when connections are scarce.
+ * A connection that is to be closed stays open until the other threads have run.
+ * Therefore the adapter must not yield when connections are scarce.
  */
 final class YieldingAdapter extends DelegatingAdapter {
 
@@ -32,7 +32,7 @@ final class YieldingAdapter extends DelegatingAdapter {
 	@Override
 	public void service(Request request, Response response) throws Exception {
 		super.service(request, response);
-		// A thread of a pool would be kept from the connections that wait for one.
+		// A thread of a pool would not serve connections that wait for one.
 		if (Thread.currentThread().isVirtual() && !this.scarce.getAsBoolean()) {
 			Thread.yield();
 		}

@@ -25,8 +25,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 /**
  * Denies calls of clients that {@code greeting.tls.allowed-clients} does not list for the
- * method, or else for its service. What is not listed is denied to everybody: health,
- * reflection and unknown methods too.
+ * method, or else for its service. A service or method that is not listed is denied to
+ * all clients. This includes health, reflection and unknown methods.
  */
 final class AllowedClientsServerInterceptor implements ServerInterceptor {
 

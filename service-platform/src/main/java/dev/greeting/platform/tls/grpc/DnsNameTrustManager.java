@@ -15,7 +15,7 @@ import dev.greeting.platform.tls.PeerIdentity;
  * Accepts the servers that the JDK accepts, except those without a DNS name among their
  * subject alternative names. The JDK then compares the common name, which
  * <a href="https://www.rfc-editor.org/rfc/rfc9525#section-6.3">RFC 9525</a> forbids: an
- * authority that checks alternative names may let anybody choose their common name.
+ * authority that checks alternative names may accept any common name.
  */
 final class DnsNameTrustManager extends X509ExtendedTrustManager {
 

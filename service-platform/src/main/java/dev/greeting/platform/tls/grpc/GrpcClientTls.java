@@ -32,7 +32,7 @@ public final class GrpcClientTls {
 	GrpcClientTls(SslBundles bundles, TlsProperties properties, RejectedHandshakes rejected) {
 		this.context = ReloadedSslContext.forClient(bundles.getBundle(properties.bundle()));
 		bundles.addBundleUpdateHandler(properties.bundle(), this.context::update);
-		// Once more, for an update before the handler was there.
+		// Again, in case of an update before the handler was registered.
 		this.context.update(bundles.getBundle(properties.bundle()));
 		this.properties = properties;
 		this.rejected = rejected;
@@ -40,7 +40,7 @@ public final class GrpcClientTls {
 	}
 
 	/**
-	 * Makes a channel use TLS, whatever its negotiation type says.
+	 * Makes a channel use TLS, regardless of its negotiation type.
 	 * @param channel the channel
 	 * @param name the name of its client
 	 * @param client the starter's settings of the client
@@ -72,7 +72,7 @@ public final class GrpcClientTls {
 			.anyMatch((value) -> value != null);
 		if (isSet) {
 			throw new InvalidConfigurationPropertyValueException("grpc.client." + name + ".security", "set",
-					"It cannot be combined with greeting.tls.enabled, which takes its material from greeting.tls.bundle");
+					"It cannot be combined with greeting.tls.enabled, which takes keys and certificates from greeting.tls.bundle");
 		}
 	}
 

@@ -16,8 +16,8 @@ import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Mutual TLS of the gRPC server. It bounds handshakes, and says on each connection who
- * the client is.
+ * Mutual TLS of the gRPC server. It limits the time of handshakes, and adds the identity
+ * of the client to each connection.
  */
 public final class GrpcServerTls implements GrpcServerConfigurer {
 
@@ -32,7 +32,7 @@ public final class GrpcServerTls implements GrpcServerConfigurer {
 	GrpcServerTls(SslBundles bundles, TlsProperties properties, RejectedHandshakes rejected) {
 		this.context = ReloadedSslContext.forServer(bundles.getBundle(properties.bundle()));
 		bundles.addBundleUpdateHandler(properties.bundle(), this.context::update);
-		// Once more, for an update before the handler was there.
+		// Again, in case of an update before the handler was registered.
 		this.context.update(bundles.getBundle(properties.bundle()));
 		this.properties = properties;
 		this.rejected = rejected;
@@ -40,7 +40,7 @@ public final class GrpcServerTls implements GrpcServerConfigurer {
 	}
 
 	/**
-	 * Returns what the server shows to its clients and asks of them.
+	 * Returns the server's certificate and key, and what it requires of its clients.
 	 * @return the credentials
 	 */
 	public ServerCredentials credentials() {

@@ -97,8 +97,8 @@ public final class GrpcTlsAutoConfiguration {
 	}
 
 	/**
-	 * A service with a gRPC server has no HTTP port beside its management port: HTTP
-	 * knows neither mutual TLS nor the list of clients, and would be a way around both.
+	 * A service with a gRPC server has no HTTP port beside its management port: HTTP has
+	 * neither mutual TLS nor the list of clients, and would bypass both.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ GrpcServerConfigurer.class, TomcatServletWebServerFactory.class })
@@ -111,7 +111,7 @@ public final class GrpcTlsAutoConfiguration {
 			if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
 				throw new InvalidConfigurationPropertyValueException("management.server.port",
 						Objects.toString(environment.getProperty("management.server.port"), ""),
-						"It must be set and not be server.port, which a service with a gRPC server and greeting.tls.enabled does not open");
+						"It must be set, and must differ from server.port, which a service with a gRPC server and greeting.tls.enabled does not open");
 			}
 			return (tomcat) -> tomcat.setPort(-1);
 		}

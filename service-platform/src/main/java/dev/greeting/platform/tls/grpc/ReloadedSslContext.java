@@ -19,12 +19,13 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Gives each connection a context of its own, from the bundle as it is when the
- * connection begins. Open connections keep what they began with.
+ * Gives each connection its own context, from the bundle at the time when the connection
+ * begins. Open connections keep theirs.
  * <p>
- * Nothing can be resumed, because the tickets and sessions of a context end with its only
- * connection: a resumed TLS 1.3 session skips the trust manager, so that an identity
- * would outlive its certificate. A context costs little beside the handshake.
+ * No TLS session can be resumed, because the tickets and sessions of a context end with
+ * its only connection. A resumed TLS 1.3 session would skip the trust manager, and an
+ * identity would outlive its certificate. A context costs little compared with the
+ * handshake.
  * <p>
  * The engine is the JDK's everywhere. grpc-java would choose BoringSSL where its library
  * can be loaded, which depends on how {@code /tmp} is mounted.

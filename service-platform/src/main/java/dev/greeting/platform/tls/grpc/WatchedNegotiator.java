@@ -15,9 +15,9 @@ import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports handshakes that fail, of which grpc-java logs nothing above its debug level. It
- * looks at what comes out of TLS until the peer has sent its first bytes of HTTP/2: in
- * TLS 1.3, a client learns only then whether the server accepts its certificate.
+ * Reports failed handshakes, which grpc-java logs at its debug level only. It watches the
+ * decrypted bytes until the peer has sent the first ones of HTTP/2: in TLS 1.3, a client
+ * learns only then whether the server accepts its certificate.
  *
  * @param negotiator negotiates
  * @param transport the transport that is reported

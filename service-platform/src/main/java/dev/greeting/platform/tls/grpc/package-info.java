@@ -1,5 +1,6 @@
 /**
- * Mutual TLS of gRPC servers and channels, and the list of who may call what.
+ * Mutual TLS of gRPC servers and channels, and the list of the clients that may call a
+ * service.
  */
 @NullMarked
 package dev.greeting.platform.tls.grpc;
