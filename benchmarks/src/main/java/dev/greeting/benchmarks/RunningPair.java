@@ -14,7 +14,7 @@ import dev.greeting.benchmarks.usage.Usage;
 import dev.greeting.benchmarks.usage.Usage.Cost;
 
 /**
- * A gateway and its name-service, which nobody else calls.
+ * A gateway and its name-service, which has no other callers.
  */
 final class RunningPair implements AutoCloseable {
 

@@ -139,7 +139,7 @@ final class ServiceProcess implements AutoCloseable {
 					return socket.getLocalPort();
 				}
 				catch (IOException ex) {
-					// Somebody else has it.
+					// The port is in use.
 				}
 			}
 		}

@@ -11,8 +11,8 @@ import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 
 /**
- * What sends the requests of Spring's {@code RestClient}. Both clients keep connections,
- * and have enough of them for every caller of the gateway.
+ * The HTTP client of Spring's {@code RestClient}. Both clients keep connections, and have
+ * enough of them for every caller of the gateway.
  */
 enum HttpClient {
 

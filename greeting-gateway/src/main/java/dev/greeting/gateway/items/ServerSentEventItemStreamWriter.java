@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
  * {@code EventSource} reconnects after every response, even after a complete one, and
  * sends the last id that it has received. The stream then resumes after that item. If the
  * client has all items, it gets 204, which stops it. The end has an id as well, because
- * otherwise a client of an empty stream would reconnect for ever.
+ * otherwise a client of an empty stream would reconnect forever.
  */
 @Component
 @Order(2)

@@ -113,7 +113,7 @@ final class CommonDocumentation implements GlobalOperationCustomizer, GlobalOpen
 
 	/**
 	 * Completes the document. Operations without a controller, those of functional
-	 * routes, are completed here; whether they call other services, nothing tells.
+	 * routes, are completed here. It is not known whether they call other services.
 	 */
 	@Override
 	public void customise(OpenAPI document) {

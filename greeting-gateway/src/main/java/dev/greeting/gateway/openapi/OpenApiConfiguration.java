@@ -80,8 +80,8 @@ class OpenApiConfiguration {
 	}
 
 	/**
-	 * Lets browsers revalidate Swagger UI each time, and load nothing but its own files.
-	 * It has inline styles, but no inline scripts.
+	 * Lets browsers revalidate Swagger UI each time, and load only its own files. It has
+	 * inline styles, but no inline scripts.
 	 */
 	@Bean
 	FilterRegistrationBean<Filter> swaggerUiHeadersFilter() {

@@ -67,7 +67,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 
 	private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
 
-	/** Guards the count, too: whoever sees a call counted finds it here. */
+	/** Guards the count, too, so that a call that is counted is also in the list. */
 	private final List<ReceivedCall> calls = new ArrayList<>();
 
 	private long count;
@@ -168,8 +168,7 @@ public final class ScriptedBackend implements BeforeEachCallback, AutoCloseable 
 
 	/**
 	 * Sets the behaviour of all calls from now on.
-	 * @param behaviour what to do with calls of methods that have no behaviour of their
-	 * own
+	 * @param behaviour what to do with calls of methods without their own behaviour
 	 * @return this backend
 	 */
 	public ScriptedBackend behave(Behaviour behaviour) {

@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
  *
  * The application context must have started before the method begins, as with
  * {@code @SpringBootTest}: Spring Boot resets Logback when the first context starts, and
- * takes away what listens to it. A context that the method itself starts may do so.
+ * removes its listeners. A context that the method itself starts may do so.
  */
 public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 

@@ -42,8 +42,8 @@ public final class TestAuthority {
 	}
 
 	/**
-	 * Creates an authority with a key of its own.
-	 * @param name its common name. Authorities of the same name are not the same
+	 * Creates an authority with a new key.
+	 * @param name its common name. Two authorities with the same name have different keys
 	 * @return the authority
 	 */
 	public static TestAuthority create(String name) {
@@ -88,8 +88,8 @@ public final class TestAuthority {
 	}
 
 	/**
-	 * Creates the SSL context of a client that trusts this authority and nobody else. The
-	 * client shows no certificate.
+	 * Creates the SSL context of a client that trusts only this authority. The client
+	 * shows no certificate.
 	 * @return the context
 	 */
 	public SSLContext trustingContext() {

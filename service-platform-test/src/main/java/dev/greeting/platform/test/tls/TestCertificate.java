@@ -143,7 +143,7 @@ public record TestCertificate(X509Certificate certificate, PrivateKey privateKey
 		}
 
 		/**
-		 * Makes the certificate, with a key and a serial number of its own.
+		 * Creates the certificate, with a new key and serial number.
 		 * @return the certificate
 		 */
 		public TestCertificate create() {

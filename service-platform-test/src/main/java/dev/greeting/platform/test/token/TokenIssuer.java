@@ -171,8 +171,8 @@ public final class TokenIssuer implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a token that is signed with a key which the issuer does not publish, under
-	 * the name of the one that it does.
+	 * Creates a token that is signed with an unpublished key, under the name of the
+	 * published one.
 	 * @return the token
 	 */
 	public String forgedToken() {
