@@ -1,9 +1,7 @@
 package dev.greeting.system.tls;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +17,7 @@ import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.tls.CertificateFolder;
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
+import dev.greeting.platform.test.tls.UnfinishedHandshake;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.launch.AccessLine;
 import dev.greeting.system.launch.Footprint;
@@ -115,12 +114,11 @@ class MutualTlsIT {
 	}
 
 	@Test
-	void aClientWithoutTlsIsRejected() throws IOException {
+	void aClientWithoutTlsIsRejected() {
 		double before = rejected(pair.nameService(), "protocol");
-		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), pair.nameService().grpcPort())) {
-			socket.setSoTimeout((int) TlsPair.HANDSHAKE.toMillis());
-			socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes());
-			Assertions.assertThat(isClosed(socket)).isTrue();
+		try (UnfinishedHandshake client = UnfinishedHandshake.plaintext(pair.nameService().grpcPort(),
+				"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes())) {
+			Assertions.assertThat(client.isClosedWithin(TlsPair.HANDSHAKE)).isTrue();
 		}
 		awaitRejected("protocol", before);
 	}
@@ -208,8 +206,8 @@ class MutualTlsIT {
 					.until(() -> lastClient().equals(mark));
 			}
 			load.stop().assertNoFailures();
-			assertGoesOn(early);
-			assertGoesOn(late);
+			early.assertGoesOn();
+			late.assertGoesOn();
 		}
 	}
 
@@ -223,13 +221,6 @@ class MutualTlsIT {
 			.filter((identity) -> identity.startsWith("urn:") || identity.equals(TlsPair.GATEWAY))
 			.findFirst()
 			.orElse("");
-	}
-
-	private static void assertGoesOn(OpenStream stream) {
-		int last = stream.last();
-		Assertions.assertThat(last).isPositive();
-		Awaitility.await("further items").until(() -> !stream.failure().isEmpty() || stream.last() > last + 100);
-		Assertions.assertThat(stream.failure()).isEmpty();
 	}
 
 	@Test
@@ -299,59 +290,32 @@ class MutualTlsIT {
 	}
 
 	@Test
-	void silentAndSlowHandshakesAreClosedAndOthersServedMeanwhile() throws IOException {
+	void silentAndSlowHandshakesAreClosedAndOthersServedMeanwhile() {
 		double before = rejected(pair.nameService(), "timeout");
-		List<Socket> sockets = new ArrayList<>();
+		List<UnfinishedHandshake> all = new ArrayList<>();
+		int port = pair.nameService().grpcPort();
 		try (SteadyLoad load = SteadyLoad.of(20).on(pair.gateway())) {
-			for (int count = 0; count < 2_000; count++) {
-				sockets.add(new Socket(InetAddress.getLoopbackAddress(), pair.nameService().grpcPort()));
+			for (int count = 0; count < 1_000; count++) {
+				all.add(UnfinishedHandshake.slow(port));
 			}
-			List<Socket> slow = new ArrayList<>(sockets.subList(0, 1_000));
-			for (Socket socket : slow) {
-				// The begin of a record of 512 bytes.
-				socket.getOutputStream().write(new byte[] { 22, 3, 1, 2, 0 });
+			List<UnfinishedHandshake> slow = new ArrayList<>(all);
+			for (int count = 0; count < 1_000; count++) {
+				all.add(UnfinishedHandshake.silent(port));
 			}
 			Awaitility.await("all are closed")
 				.atMost(TlsPair.HANDSHAKE.multipliedBy(3))
 				.pollInterval(Duration.ofMillis(500))
 				.until(() -> {
-					slow.removeIf((socket) -> !sendsOneByte(socket));
+					slow.removeIf((client) -> !client.sendByte());
 					return rejected(pair.nameService(), "timeout") >= before + 2_000;
 				});
 			load.stop().assertNoFailures();
-			for (Socket socket : sockets) {
-				socket.setSoTimeout(1_000);
-				Assertions.assertThat(isClosed(socket)).isTrue();
-			}
+			Assertions.assertThat(all).allMatch((client) -> client.isClosedWithin(Duration.ofSeconds(1)));
 		}
 		finally {
-			for (Socket socket : sockets) {
-				socket.close();
-			}
+			all.forEach(UnfinishedHandshake::close);
 		}
 		Assertions.assertThat(handshakeWarnings(pair.nameService())).hasSizeLessThan(100);
-	}
-
-	private static boolean sendsOneByte(Socket socket) {
-		try {
-			socket.getOutputStream().write(1);
-			return true;
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	private static boolean isClosed(Socket socket) {
-		try {
-			return socket.getInputStream().readAllBytes() != null;
-		}
-		catch (SocketTimeoutException ex) {
-			return false;
-		}
-		catch (IOException ex) {
-			return true;
-		}
 	}
 
 	@Test
