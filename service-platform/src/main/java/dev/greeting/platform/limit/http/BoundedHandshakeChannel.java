@@ -6,28 +6,34 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 import dev.greeting.platform.tls.HandshakeFailure;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose TLS handshake must end in time. Tomcat's own timeout restarts with
- * every byte, so that a client that sends one now and then never ends its handshake. The
- * time is checked whenever bytes arrive; a silent connection ends by
- * {@code connectionTimeout}.
+ * A connection whose TLS handshake must end in time. Tomcat's own timeout is
+ * {@code connectionTimeout}, and restarts with every byte, so that a client that sends
+ * one now and then never ends its handshake. Here, whoever waits for bytes of a handshake
+ * waits for the rest of its time.
  */
 final class BoundedHandshakeChannel extends SecureNioChannel {
 
-	private final GarbageCollectedBufferEndpoint endpoint;
+	private final NioEndpoint endpoint;
+
+	private final HandshakeLimit limit;
 
 	private long startNanos = System.nanoTime();
 
 	private boolean ended;
 
-	BoundedHandshakeChannel(SocketBufferHandler buffers, GarbageCollectedBufferEndpoint endpoint) {
+	BoundedHandshakeChannel(SocketBufferHandler buffers, NioEndpoint endpoint, HandshakeLimit limit) {
 		super(buffers, endpoint);
 		this.endpoint = endpoint;
+		this.limit = limit;
 	}
 
 	@Override
@@ -35,6 +41,24 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 		super.reset(channel, connection);
 		this.startNanos = System.nanoTime();
 		this.ended = false;
+	}
+
+	/**
+	 * Limits how long a new connection may be silent. Called when the connection has been
+	 * accepted. If a thread is already using it, its client has sent something.
+	 * @param connection the connection of this channel
+	 */
+	void limitSilence(SocketWrapperBase<NioChannel> connection) {
+		if (connection.getLock().tryLock()) {
+			try {
+				if (!this.ended) {
+					connection.setReadTimeout(remainingMillis());
+				}
+			}
+			finally {
+				connection.getLock().unlock();
+			}
+		}
 	}
 
 	@Override
@@ -45,9 +69,10 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 		try {
 			int missing = super.handshake(read, write);
 			this.ended = isHandshakeComplete();
-			if (!this.ended && age() > this.endpoint.handshakeTimeoutNanos()) {
+			if (!this.ended && passedMillis() >= this.limit.timeout().toMillis()) {
 				throw new SocketTimeoutException("The handshake takes too long");
 			}
+			this.socketWrapper.setReadTimeout(this.ended ? this.endpoint.getConnectionTimeout() : remainingMillis());
 			return missing;
 		}
 		catch (IOException ex) {
@@ -59,7 +84,8 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 	@Override
 	public void close() throws IOException {
 		if (!isHandshakeComplete()) {
-			boolean late = age() >= TimeUnit.MILLISECONDS.toNanos(this.endpoint.getConnectionTimeout());
+			// Tomcat measures the time of silence from a little earlier.
+			boolean late = passedMillis() >= this.limit.timeout().toMillis() * 9 / 10;
 			failed(late ? HandshakeFailure.TIMEOUT : HandshakeFailure.CLOSED, null);
 		}
 		super.close();
@@ -75,12 +101,21 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 	private void failed(HandshakeFailure failure, @Nullable IOException cause) {
 		if (!this.ended) {
 			this.ended = true;
-			this.endpoint.handshakeFailed(getIOChannel(), failure, cause);
+			this.limit.rejected()
+				.add(this.limit.transport(), getIOChannel().socket().getRemoteSocketAddress(), failure, cause);
 		}
 	}
 
-	private long age() {
-		return System.nanoTime() - this.startNanos;
+	/**
+	 * Returns how much of its time the handshake has left.
+	 * @return the time, at least 1, because Tomcat waits for ever with 0
+	 */
+	private long remainingMillis() {
+		return Math.max(1, this.limit.timeout().toMillis() - passedMillis());
+	}
+
+	private long passedMillis() {
+		return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
 	}
 
 }

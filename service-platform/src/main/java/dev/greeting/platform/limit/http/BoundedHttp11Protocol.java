@@ -129,8 +129,16 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
 	}
 
-	void setHandshakeLimit(Duration timeout, RejectedHandshakes rejected) {
-		this.endpoint.setHandshakeLimit(timeout, rejected);
+	/**
+	 * Bounds TLS handshakes, if there is TLS.
+	 * @param transport what failed ones are reported as
+	 * @param timeout how long one may take
+	 * @param rejected where failed ones are reported
+	 */
+	void setHandshakeLimit(String transport, Duration timeout, RejectedHandshakes rejected) {
+		if (isSSLEnabled()) {
+			this.endpoint.setHandshakeLimit(new HandshakeLimit(transport, timeout, rejected));
+		}
 	}
 
 	/**
@@ -149,10 +157,14 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, EvictingNioEndpoint::getEvictedCount)
 			.tag("limit", name)
 			.register(meterRegistry);
-		FunctionCounter.builder("http.server.write.timeouts", this.writeTimeouts, LongAdder::sum)
-			.description("Connections that were closed because their clients read nothing of a response")
+		FunctionCounter.builder("http.server.write.timeouts", this, BoundedHttp11Protocol::getWriteTimeouts)
+			.description("Responses that ended because their clients read nothing")
 			.tag("limit", name)
 			.register(meterRegistry);
+	}
+
+	private long getWriteTimeouts() {
+		return this.writeTimeouts.sum() + ((this.http2 != null) ? this.http2.getWriteTimeouts() : 0);
 	}
 
 	@Override

@@ -1,17 +1,22 @@
 package dev.greeting.platform.limit.http;
 
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 import dev.greeting.platform.http.ClientConnection;
 import dev.greeting.platform.limit.LimitProperties;
 import jakarta.servlet.RequestDispatcher;
 import org.apache.coyote.Adapter;
-import org.apache.coyote.Processor;
+import org.apache.coyote.CloseNowException;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.res.StringManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +28,28 @@ import org.jspecify.annotations.Nullable;
  * other 20, which may be streams without an end. Clients that only reset streams or send
  * frames that are not part of a request are disconnected by Tomcat's overhead protection.
  * <p>
+ * A client has limited time for what it begins, see {@link BoundedHttp2Connection}, and
+ * for reading its responses. Those that it does not read are counted.
+ * <p>
  * Tells whether a connection has open requests, so that none that has is closed to accept
  * another one.
  */
 final class BoundedHttp2Protocol extends Http2Protocol {
 
+	/** Tomcat's exception says by its text only that it waited in vain. */
+	private static final String WRITE_TIMEOUT = StringManager.getManager(Http2Protocol.class)
+		.getString("stream.writeTimeout");
+
+	private static final String COUNTED = BoundedHttp2Protocol.class.getName() + ".counted";
+
 	private final Map<SocketWrapperBase<?>, Integer> openRequests = new ConcurrentHashMap<>();
 
+	private final LongAdder writeTimeouts = new LongAdder();
+
+	private long headTimeoutNanos;
+
 	void setLimits(BoundedHttp11Protocol http11, LimitProperties limits) {
+		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
 		setMaxConcurrentStreams(limits.http2StreamsPerConnection());
 		setMaxConcurrentStreamExecution(limits.http2StreamsPerConnection());
 		setReadTimeout(http11.getConnectionTimeout());
@@ -50,8 +69,16 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 	}
 
 	@Override
-	public Processor getProcessor(SocketWrapperBase<?> socket, Adapter adapter) {
-		return super.getProcessor(socket, new ConnectionAdapter(adapter, socket));
+	public InternalHttpUpgradeHandler getInternalUpgradeHandler(SocketWrapperBase<?> socket, Adapter adapter,
+			@Nullable Request request) {
+		return new BoundedHttp2Connection(this, new ConnectionAdapter(adapter, socket), socket, this.headTimeoutNanos);
+	}
+
+	/**
+	 * Returns how many responses have ended because their clients read nothing.
+	 */
+	long getWriteTimeouts() {
+		return this.writeTimeouts.sum();
 	}
 
 	boolean hasOpenRequests(SocketWrapperBase<?> socket) {
@@ -80,9 +107,33 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 				});
 			}
 			finally {
+				countWriteTimeout(request, response);
 				BoundedHttp2Protocol.this.openRequests.computeIfPresent(this.socket,
 						(socket, count) -> (count > 1) ? count - 1 : null);
 			}
+		}
+
+		@Override
+		public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+			boolean success = super.asyncDispatch(request, response, status);
+			countWriteTimeout(request, response);
+			return success;
+		}
+
+		/**
+		 * Counts a response that ended because its client read nothing, once: an
+		 * asynchronous request is dispatched several times.
+		 */
+		private void countWriteTimeout(Request request, Response response) {
+			if (isWriteTimeout(response.getErrorException())
+					&& request.getAttributes().putIfAbsent(COUNTED, true) == null) {
+				BoundedHttp2Protocol.this.writeTimeouts.increment();
+			}
+		}
+
+		private static boolean isWriteTimeout(@Nullable Exception cause) {
+			return cause instanceof SocketTimeoutException
+					|| (cause instanceof CloseNowException && WRITE_TIMEOUT.equals(cause.getMessage()));
 		}
 
 		/**

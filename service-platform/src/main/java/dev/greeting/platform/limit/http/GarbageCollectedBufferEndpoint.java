@@ -1,14 +1,11 @@
 package dev.greeting.platform.limit.http;
 
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 
-import dev.greeting.platform.tls.HandshakeFailure;
-import dev.greeting.platform.tls.RejectedHandshakes;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 class GarbageCollectedBufferEndpoint extends NioEndpoint {
 
-	private long handshakeTimeoutNanos = Long.MAX_VALUE;
+	private @Nullable HandshakeLimit handshakeLimit;
 
-	private @Nullable RejectedHandshakes rejected;
-
-	/**
-	 * Bounds TLS handshakes.
-	 * @param timeout how long one may take
-	 * @param rejected where failed ones are reported
-	 */
-	void setHandshakeLimit(Duration timeout, RejectedHandshakes rejected) {
-		this.handshakeTimeoutNanos = timeout.toNanos();
-		this.rejected = rejected;
+	void setHandshakeLimit(HandshakeLimit limit) {
+		this.handshakeLimit = limit;
 	}
 
-	long handshakeTimeoutNanos() {
-		return this.handshakeTimeoutNanos;
-	}
-
-	void handshakeFailed(SocketChannel connection, HandshakeFailure failure, @Nullable IOException cause) {
-		if (this.rejected != null) {
-			this.rejected.add("http", connection.socket().getRemoteSocketAddress(), failure, cause);
+	@Override
+	protected boolean setSocketOptions(SocketChannel socket) {
+		boolean accepted = super.setSocketOptions(socket);
+		SocketWrapperBase<NioChannel> connection = this.connections.get(socket);
+		if (connection != null && connection.getSocket() instanceof BoundedHandshakeChannel channel) {
+			channel.limitSilence(connection);
 		}
+		return accepted;
 	}
 
 	@Override
 	protected NioChannel createChannel(SocketBufferHandler buffers) {
-		if (isSSLEnabled()) {
-			return new BoundedHandshakeChannel(buffers, this);
+		if (isSSLEnabled() && this.handshakeLimit != null) {
+			return new BoundedHandshakeChannel(buffers, this, this.handshakeLimit);
 		}
 		return new NioChannel(buffers) {
 

@@ -46,10 +46,7 @@ public final class HttpLimitAutoConfiguration {
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
-					if (protocol.isSSLEnabled()) {
-						rejected.register("http");
-						protocol.setHandshakeLimit(tls.handshakeTimeout(), rejected);
-					}
+					protocol.setHandshakeLimit("http", tls.handshakeTimeout(), rejected);
 					protocol.bindMetrics("http-connections", meterRegistry);
 				}
 			});

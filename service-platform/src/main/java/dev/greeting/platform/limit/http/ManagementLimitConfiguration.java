@@ -4,6 +4,8 @@ import dev.greeting.platform.CallOrder;
 import dev.greeting.platform.http.TomcatCustomizer;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.limit.LimitProperties;
+import dev.greeting.platform.tls.RejectedHandshakes;
+import dev.greeting.platform.tls.TlsProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.actuate.endpoint.EndpointId;
@@ -25,7 +27,8 @@ public class ManagementLimitConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "boundedManagementPort")
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedManagementPort(LimitProperties properties,
-			MeterRegistry meterRegistry, PathMappedEndpoints endpoints) {
+			TlsProperties tls, RejectedHandshakes rejected, MeterRegistry meterRegistry,
+			PathMappedEndpoints endpoints) {
 		String health = endpoints.getPath(EndpointId.of("health"));
 		ConcurrencyLimit requests = new ConcurrencyLimit("management-requests", properties.managementRequests(),
 				meterRegistry);
@@ -36,6 +39,7 @@ public class ManagementLimitConfiguration {
 			tomcat.addConnectorCustomizers((connector) -> {
 				if (connector.getProtocolHandler() instanceof BoundedHttp11Protocol protocol) {
 					protocol.setLimits(properties);
+					protocol.setHandshakeLimit("management", tls.handshakeTimeout(), rejected);
 					protocol.setMaxConnections(properties.managementConnections());
 					protocol.bindMetrics("management-connections", meterRegistry);
 				}

@@ -1,11 +1,9 @@
 package dev.greeting.platform.limit.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,15 +12,17 @@ import javax.net.ssl.SSLSocket;
 import dev.greeting.platform.test.tls.CertificateFolder;
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
+import dev.greeting.platform.test.tls.UnfinishedHandshake;
 import dev.greeting.probe.ProbeApplication;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +33,8 @@ import static org.awaitility.Awaitility.await;
  */
 class HttpHandshakeTests {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
 	private static final TestAuthority AUTHORITY = TestAuthority.create("test");
 
 	private static CertificateFolder folder;
@@ -41,18 +43,22 @@ class HttpHandshakeTests {
 
 	private static int port;
 
+	private static int managementPort;
+
 	private static MeterRegistry metrics;
 
 	@BeforeAll
 	static void start(@TempDir Path temp) {
 		folder = new CertificateFolder(temp.resolve("tls"), serverCertificate(), AUTHORITY);
-		List<String> settings = new ArrayList<>(List.of("--server.port=0", "--management.server.port=-1",
+		List<String> settings = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
 				"--grpc.server.port=0", "--grpc.client.self.address=dns:///localhost:1", "--server.ssl.bundle=edge",
-				"--server.tomcat.connection-timeout=1s", "--greeting.tls.handshake-timeout=1500ms",
+				"--management.server.ssl.enabled=true", "--management.server.ssl.bundle=edge",
+				"--server.tomcat.connection-timeout=60s", "--greeting.tls.handshake-timeout=1500ms",
 				"--greeting.tls.reload-interval=100ms"));
 		folder.settings("edge").forEach((key, value) -> settings.add("--" + key + "=" + value));
 		application = new SpringApplicationBuilder(ProbeApplication.class).run(settings.toArray(String[]::new));
-		port = ((WebServerApplicationContext) application).getWebServer().getPort();
+		port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+		managementPort = application.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
 		metrics = application.getBean(MeterRegistry.class);
 	}
 
@@ -72,64 +78,58 @@ class HttpHandshakeTests {
 		await().untilAsserted(() -> assertThat(shownCertificate()).isEqualTo(next.certificate()));
 	}
 
-	@Test
-	void silentAndSlowHandshakesAreClosedAndCounted() throws IOException {
-		double before = timeouts();
-		try (Socket silent = connect(); Socket slow = connect()) {
-			// The begin of a record of 512 bytes.
-			slow.getOutputStream().write(new byte[] { 22, 3, 1, 2, 0 });
-			Thread.ofVirtual().start(() -> dribble(slow));
-			assertThat(isClosed(silent)).isTrue();
-			assertThat(isClosed(slow)).isTrue();
+	/**
+	 * The limit does not depend on {@code server.tomcat.connection-timeout}, which is
+	 * much longer.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "http", "management" })
+	void silentAndSlowHandshakesAreClosedAndCounted(String transport) {
+		int server = transport.equals("http") ? port : managementPort;
+		double before = timeouts(transport);
+		try (UnfinishedHandshake silent = UnfinishedHandshake.silent(server);
+				UnfinishedHandshake begun = UnfinishedHandshake.slow(server);
+				UnfinishedHandshake slow = UnfinishedHandshake.slow(server)) {
+			await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> !slow.sendByte());
+			assertThat(silent.isClosedWithin(PATIENCE)).isTrue();
+			assertThat(begun.isClosedWithin(PATIENCE)).isTrue();
 		}
-		await().untilAsserted(() -> assertThat(timeouts()).isEqualTo(before + 2));
+		await().untilAsserted(() -> assertThat(timeouts(transport)).isEqualTo(before + 3));
 	}
 
-	private static double timeouts() {
+	/**
+	 * After its handshake, a connection has the timeouts of HTTP.
+	 */
+	@Test
+	void aConnectionOutlivesTheTimeOfItsHandshake() throws Exception {
+		try (SSLSocket socket = connect()) {
+			await().pollDelay(Duration.ofSeconds(3)).untilAsserted(() -> {
+				socket.getOutputStream()
+					.write("GET /probe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes());
+				assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
+			});
+		}
+	}
+
+	private static double timeouts(String transport) {
 		return metrics.get("tls.handshakes.rejected")
-			.tag("transport", "http")
+			.tag("transport", transport)
 			.tag("reason", "timeout")
 			.counter()
 			.count();
 	}
 
-	private static Socket connect() throws IOException {
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-		socket.setSoTimeout(20_000);
-		return socket;
-	}
-
-	private static void dribble(Socket socket) {
-		try {
-			for (int count = 0; count < 400; count++) {
-				socket.getOutputStream().write(1);
-				Thread.sleep(100);
-			}
-		}
-		catch (IOException | InterruptedException ex) {
-			// closed
-		}
-	}
-
-	private static boolean isClosed(Socket socket) {
-		try {
-			return socket.getInputStream().readAllBytes() != null;
-		}
-		catch (SocketTimeoutException ex) {
-			return false;
-		}
-		catch (IOException ex) {
-			return true;
-		}
-	}
-
 	private static Certificate shownCertificate() throws IOException {
-		try (SSLSocket socket = (SSLSocket) AUTHORITY.trustingContext()
-			.getSocketFactory()
-			.createSocket("localhost", port)) {
-			socket.startHandshake();
+		try (SSLSocket socket = connect()) {
 			return socket.getSession().getPeerCertificates()[0];
 		}
+	}
+
+	private static SSLSocket connect() throws IOException {
+		SSLSocket socket = (SSLSocket) AUTHORITY.trustingContext().getSocketFactory().createSocket("localhost", port);
+		socket.setSoTimeout((int) PATIENCE.toMillis());
+		socket.startHandshake();
+		return socket;
 	}
 
 }

@@ -1,10 +1,7 @@
 package dev.greeting.platform.limit.http;
 
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,7 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import dev.greeting.platform.http.ClientConnection;
@@ -226,7 +222,7 @@ class HttpsTests extends ProbeTest {
 		List<RawHttp2Client> idle = new ArrayList<>();
 		try {
 			for (int i = 0; i < 20; i++) {
-				idle.add(new RawHttp2Client());
+				idle.add(new RawHttp2Client(authority, this.httpPort));
 			}
 			released.countDown();
 			assertThat(pending.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
@@ -240,7 +236,7 @@ class HttpsTests extends ProbeTest {
 
 	@Test
 	void theClientIsToldHowManyRequestsAConnectionMayHave() throws Exception {
-		try (RawHttp2Client raw = new RawHttp2Client()) {
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			ByteBuffer settings = ByteBuffer.wrap(raw.await(RawHttp2Client.SETTINGS));
 			Map<Integer, Integer> values = new HashMap<>();
 			while (settings.hasRemaining()) {
@@ -252,7 +248,7 @@ class HttpsTests extends ProbeTest {
 
 	@Test
 	void aClientThatOnlyResetsIsDisconnected() throws Exception {
-		try (RawHttp2Client raw = new RawHttp2Client()) {
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.flood((stream) -> {
 				raw.get(stream, "/probe");
 				raw.send(RawHttp2Client.RST_STREAM, 0, stream, 0, 0, 0, 8);
@@ -265,7 +261,7 @@ class HttpsTests extends ProbeTest {
 	@ParameterizedTest
 	@ValueSource(ints = { RawHttp2Client.SETTINGS, RawHttp2Client.PING })
 	void aClientThatOnlySendsControlFramesIsDisconnected(int type) throws Exception {
-		try (RawHttp2Client raw = new RawHttp2Client()) {
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.flood((stream) -> raw.send(type, 0, 0, new byte[(type == RawHttp2Client.PING) ? 8 : 0]));
 			assertThat(raw.goAwayError()).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
 		}
@@ -273,7 +269,7 @@ class HttpsTests extends ProbeTest {
 
 	@Test
 	void aClientThatCancelsSomeOfItsRequestsStaysConnected() throws Exception {
-		try (RawHttp2Client raw = new RawHttp2Client()) {
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			for (int i = 0; i < 200; i++) {
 				raw.get(2 * i + 1, "/probe");
 				if (i % 10 == 9) {
@@ -350,7 +346,7 @@ class HttpsTests extends ProbeTest {
 	}
 
 	private String rawHttps(String request) {
-		try (SSLSocket socket = connect("")) {
+		try (SSLSocket socket = RawHttp2Client.connect(authority, this.httpPort, "")) {
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
@@ -359,133 +355,8 @@ class HttpsTests extends ProbeTest {
 		}
 	}
 
-	private SSLSocket connect(String protocol) throws IOException {
-		SSLSocket socket = (SSLSocket) authority.trustingContext()
-			.getSocketFactory()
-			.createSocket("localhost", this.httpPort);
-		SSLParameters parameters = socket.getSSLParameters();
-		parameters.setApplicationProtocols(protocol.isEmpty() ? new String[0] : new String[] { protocol });
-		socket.setSSLParameters(parameters);
-		socket.setSoTimeout(20_000);
-		socket.startHandshake();
-		assertThat(socket.getApplicationProtocol()).isEqualTo(protocol);
-		return socket;
-	}
-
 	private Map<String, Object> line(String requestId) {
 		return this.logLines.awaitOne("access.http", (line) -> requestId.equals(line.get("request_id")));
-	}
-
-	/**
-	 * Sends any frames.
-	 */
-	private final class RawHttp2Client implements AutoCloseable {
-
-		private static final int DATA = 0;
-
-		private static final int HEADERS = 1;
-
-		private static final int RST_STREAM = 3;
-
-		private static final int SETTINGS = 4;
-
-		private static final int PING = 6;
-
-		private static final int GOAWAY = 7;
-
-		private static final int ENHANCE_YOUR_CALM = 11;
-
-		private static final int END_STREAM_AND_HEADERS = 5;
-
-		private final SSLSocket socket = connect("h2");
-
-		private final DataInputStream input = new DataInputStream(this.socket.getInputStream());
-
-		private final OutputStream output = this.socket.getOutputStream();
-
-		RawHttp2Client() throws IOException {
-			this.output.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			send(SETTINGS, 0, 0);
-		}
-
-		void get(int stream, String path) throws IOException {
-			byte[] name = path.getBytes(StandardCharsets.US_ASCII);
-			// :method GET and :scheme https are in HPACK's static table; :path and
-			// :authority follow as literals.
-			send(HEADERS, END_STREAM_AND_HEADERS, stream,
-					ByteBuffer.allocate(name.length + 15)
-						.put(new byte[] { (byte) 0x82, (byte) 0x87, 0x04, (byte) name.length })
-						.put(name)
-						.put(new byte[] { 0x01, 9 })
-						.put("localhost".getBytes(StandardCharsets.US_ASCII))
-						.array());
-		}
-
-		void send(int type, int flags, int stream, int... payload) throws IOException {
-			byte[] bytes = new byte[payload.length];
-			for (int i = 0; i < bytes.length; i++) {
-				bytes[i] = (byte) payload[i];
-			}
-			send(type, flags, stream, bytes);
-		}
-
-		void send(int type, int flags, int stream, byte[] payload) throws IOException {
-			this.output.write(ByteBuffer.allocate(9 + payload.length)
-				.put((byte) 0)
-				.putShort((short) payload.length)
-				.put((byte) type)
-				.put((byte) flags)
-				.putInt(stream)
-				.put(payload)
-				.array());
-		}
-
-		/**
-		 * Sends until the server closes the connection, at most 10,000 times.
-		 */
-		void flood(Sending one) {
-			try {
-				for (int i = 0; i < 10_000; i++) {
-					one.send(2 * i + 1);
-				}
-			}
-			catch (IOException ex) {
-				// closed by the server, which may have sent its reason before
-			}
-		}
-
-		byte[] await(int type) throws IOException {
-			while (true) {
-				int length = (this.input.readUnsignedByte() << 16) | this.input.readUnsignedShort();
-				int received = this.input.readUnsignedByte();
-				this.input.readUnsignedByte();
-				this.input.readInt();
-				byte[] payload = this.input.readNBytes(length);
-				if (received == type) {
-					return payload;
-				}
-				if (received == GOAWAY) {
-					throw new EOFException("GOAWAY " + ByteBuffer.wrap(payload).getInt(4));
-				}
-			}
-		}
-
-		int goAwayError() throws IOException {
-			return ByteBuffer.wrap(await(GOAWAY)).getInt(4);
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.socket.close();
-		}
-
-	}
-
-	@FunctionalInterface
-	private interface Sending {
-
-		void send(int stream) throws IOException;
-
 	}
 
 }
