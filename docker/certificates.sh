@@ -24,14 +24,16 @@ issue() { # subject days key certificate signer...
   openssl x509 -req -in <(echo "$request") -days "$days" -sha256 -extfile /dev/stdin -out "$certificate" "$@" 2> /dev/null
 }
 
-is_valid() { # folder
-  openssl x509 -in "$1/tls.crt" -noout -checkend "$renew_before" &&
-    openssl verify -CAfile "$authority/ca.crt" "$1/tls.crt" && cmp "$authority/ca.crt" "$1/roots.pem"
-} > /dev/null 2>&1
+# Whether a certificate lasts, is of this CA, and has the names that this script gives it.
+is_valid() { # folder names
+  openssl x509 -in "$1/tls.crt" -noout -checkend "$renew_before" > /dev/null &&
+    openssl verify -CAfile "$authority/ca.crt" "$1/tls.crt" > /dev/null && cmp -s "$authority/ca.crt" "$1/roots.pem" &&
+    [ "$(openssl x509 -in "$1/tls.crt" -noout -ext subjectAltName | tail -n +2 | tr -d ' \n')" = "$2" ]
+} 2> /dev/null
 
 leaf() { # service usage names
   local folder=$folders/$1 current file
-  if ! is_valid "$folder"; then
+  if ! is_valid "$folder" "$3"; then
     current=$folder/..$(date +%s%N)
     mkdir "$current"
     key "$current/tls.key"
