@@ -40,6 +40,8 @@ final class PemBundle {
 
 	private final PemSource roots;
 
+	private @Nullable Loaded last;
+
 	PemBundle(String name, PemSslBundleProperties properties, ResourceLoader loader) {
 		this.name = name;
 		this.properties = properties;
@@ -82,14 +84,22 @@ final class PemBundle {
 
 	/**
 	 * Verifies content and creates a bundle from it. All of it must be complete, the key
-	 * must fit the first certificate, and the certificates must be valid now.
+	 * must fit the first certificate, and the certificates must be valid now. The same
+	 * content is loaded once.
 	 * @param material what was read
 	 * @return the bundle
 	 * @throws InvalidBundleException if the content cannot be used
 	 */
-	SslBundle load(Material material) throws InvalidBundleException {
+	Loaded load(Material material) throws InvalidBundleException {
+		Loaded known = this.last;
+		if (known != null && known.material().equals(material)) {
+			return known;
+		}
+		X509Certificate leaf = null;
 		if (material.certificate() != null) {
-			verify(certificates(this.certificate, material.certificate()), material.privateKey());
+			List<X509Certificate> chain = certificates(this.certificate, material.certificate());
+			verify(chain, material.privateKey());
+			leaf = chain.getFirst();
 		}
 		if (material.roots() != null) {
 			requireAValidOne(certificates(this.roots, material.roots()));
@@ -98,22 +108,14 @@ final class PemBundle {
 			SslBundle bundle = PropertiesSslBundle.get(propertiesWith(material), this.loader);
 			// Boot does the rest of the parsing when it is asked for the result.
 			bundle.createSslContext();
-			return bundle;
+			Loaded loaded = new Loaded(material, bundle, leaf);
+			this.last = loaded;
+			return loaded;
 		}
 		catch (RuntimeException ex) {
 			throw new InvalidBundleException(PREFIX + this.name, "",
 					"cannot be used (" + ex.getClass().getSimpleName() + ")");
 		}
-	}
-
-	/**
-	 * Returns the certificate that is shown to peers.
-	 * @param material what was read and verified
-	 * @return the certificate, or {@code null} if the bundle has roots only
-	 */
-	static @Nullable X509Certificate leaf(Material material) {
-		return (material.certificate() != null) ? PemContent.of(material.certificate()).getCertificates().getFirst()
-				: null;
 	}
 
 	/**
@@ -219,6 +221,17 @@ final class PemBundle {
 			return "Material";
 		}
 
+	}
+
+	/**
+	 * A bundle that has been verified.
+	 *
+	 * @param material what it was made of
+	 * @param bundle the bundle
+	 * @param leaf the certificate that is shown to peers, or {@code null} if the bundle
+	 * has roots only
+	 */
+	record Loaded(Material material, SslBundle bundle, @Nullable X509Certificate leaf) {
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.greeting.platform.tls.PemBundle.Loaded;
 import dev.greeting.platform.tls.PemBundle.Material;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.SmartLifecycle;
 
 /**
  * Reloads changed files of PEM bundles. It compares contents at an interval, so that it
@@ -23,8 +25,12 @@ import org.springframework.boot.ssl.SslBundles;
  * cannot be used, the last valid content stays in use, and the files are checked again at
  * each interval. Updates go to {@link SslBundleRegistry}, which informs Tomcat and all
  * others that use the bundle.
+ * <p>
+ * Checks the files when it is created, and then only when everything else has started. A
+ * component that reads a bundle and then registers for its updates would miss an update in
+ * between.
  */
-final class PemBundleReloader implements AutoCloseable {
+final class PemBundleReloader implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(PemBundleReloader.class);
 
@@ -32,7 +38,9 @@ final class PemBundleReloader implements AutoCloseable {
 
 	private final List<Watched> watched;
 
-	private final @Nullable ScheduledThreadPoolExecutor timer;
+	private final Duration interval;
+
+	private volatile @Nullable ScheduledThreadPoolExecutor timer;
 
 	PemBundleReloader(PemBundles bundles, SslBundleRegistry registry, SslBundles handlers, Duration interval,
 			MeterRegistry meterRegistry) {
@@ -44,13 +52,33 @@ final class PemBundleReloader implements AutoCloseable {
 			.toList();
 		// Without any handler, the registry warns that the update has no effect.
 		this.watched.forEach((bundle) -> handlers.addBundleUpdateHandler(bundle.name(), bundle::updated));
+		this.interval = interval;
 		checkAll();
-		this.timer = this.watched.isEmpty() ? null
-				: new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("ssl-bundle-reload").factory());
-		if (this.timer != null) {
-			this.timer.scheduleWithFixedDelay(this::checkAll, interval.toNanos(), interval.toNanos(),
+	}
+
+	@Override
+	public void start() {
+		if (!this.watched.isEmpty()) {
+			ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+					Thread.ofPlatform().daemon().name("ssl-bundle-reload").factory());
+			timer.scheduleWithFixedDelay(this::checkAll, this.interval.toNanos(), this.interval.toNanos(),
 					TimeUnit.NANOSECONDS);
+			this.timer = timer;
 		}
+	}
+
+	@Override
+	public void stop() {
+		ScheduledThreadPoolExecutor timer = this.timer;
+		if (timer != null) {
+			timer.shutdownNow();
+			this.timer = null;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.timer != null;
 	}
 
 	private void checkAll() {
@@ -66,13 +94,6 @@ final class PemBundleReloader implements AutoCloseable {
 		}
 		catch (Throwable ex) {
 			bundle.failed("SSL bundle '" + bundle.name() + "': " + ex, ex);
-		}
-	}
-
-	@Override
-	public void close() {
-		if (this.timer != null) {
-			this.timer.shutdownNow();
 		}
 	}
 
@@ -114,13 +135,13 @@ final class PemBundleReloader implements AutoCloseable {
 					// The files are being replaced. The next check finds them complete.
 					return;
 				}
-				SslBundle loaded = this.bundle.load(material);
+				Loaded loaded = this.bundle.load(material);
 				boolean first = this.used == null;
-				registry.updateBundle(name(), loaded);
+				registry.updateBundle(name(), loaded.bundle());
 				this.used = material;
 				if (!first) {
 					this.reloads.increment();
-					X509Certificate leaf = PemBundle.leaf(material);
+					X509Certificate leaf = loaded.leaf();
 					logger.info("SSL bundle '{}' was reloaded{}", name(), (leaf == null) ? "" : ": serial "
 							+ leaf.getSerialNumber().toString(16) + ", valid until " + leaf.getNotAfter().toInstant());
 				}

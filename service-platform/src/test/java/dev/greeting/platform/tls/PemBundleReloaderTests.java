@@ -76,11 +76,12 @@ class PemBundleReloaderTests {
 		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER);
 		this.reloader = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10), this.meters);
 		registry.addBundleUpdateHandler("internal", this.updates::add);
+		this.reloader.start();
 	}
 
 	@AfterEach
 	void stop() {
-		this.reloader.close();
+		this.reloader.stop();
 	}
 
 	private static PemSslBundleProperties properties(Path folder) {
@@ -172,11 +173,30 @@ class PemBundleReloaderTests {
 			}
 		});
 		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER);
-		try (PemBundleReloader reloader = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10),
-				new SimpleMeterRegistry())) {
-			await().until(() -> calls.size() >= 3);
-			assertThat(reloader).isNotNull();
-		}
+		PemBundleReloader another = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10),
+				new SimpleMeterRegistry());
+		another.start();
+		await().until(() -> calls.size() >= 3);
+		another.stop();
+	}
+
+	@Test
+	void aChangeDuringTheStartReachesWhoAsksForUpdatesAfterReading() {
+		this.reloader.stop();
+		DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("internal",
+				PropertiesSslBundle.get(this.properties));
+		PemBundles bundles = new PemBundles(Map.of("internal", this.properties), tls("internal"), null, LOADER);
+		PemBundleReloader another = new PemBundleReloader(bundles, registry, registry, Duration.ofMillis(10),
+				new SimpleMeterRegistry());
+		SslBundle read = registry.getBundle("internal");
+		this.folder.swap(OTHER, AUTHORITY);
+		// Several intervals.
+		await().pollDelay(Duration.ofMillis(100)).until(() -> registry.getBundle("internal") == read);
+		List<SslBundle> calls = new CopyOnWriteArrayList<>();
+		registry.addBundleUpdateHandler("internal", calls::add);
+		another.start();
+		await().until(() -> !calls.isEmpty());
+		another.stop();
 	}
 
 	@Test
