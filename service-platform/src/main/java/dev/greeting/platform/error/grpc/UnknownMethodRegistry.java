@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * they, too, have {@code ErrorInfo} and a request id. All have one name in the metrics,
  * so that a caller cannot create a time series for every name that it invents.
  */
-final class UnknownMethodRegistry extends HandlerRegistry {
+public final class UnknownMethodRegistry extends HandlerRegistry {
+
+	/**
+	 * The name of the service of all calls to unknown services and methods.
+	 */
+	public static final String SERVICE = "unknown";
 
 	/**
 	 * Rejects a call without reading its request, so the type of messages does not
@@ -31,7 +36,7 @@ final class UnknownMethodRegistry extends HandlerRegistry {
 		.newBuilder(ProtoUtils.marshaller(Empty.getDefaultInstance()),
 				ProtoUtils.marshaller(Empty.getDefaultInstance()))
 		.setType(MethodDescriptor.MethodType.UNKNOWN)
-		.setFullMethodName("unknown/unknown")
+		.setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "unknown"))
 		.build(), UnknownMethodRegistry::reject);
 
 	private final ServerMethodDefinition<?, ?> intercepted;
@@ -42,7 +47,7 @@ final class UnknownMethodRegistry extends HandlerRegistry {
 	 * to its services, not to the server.
 	 */
 	UnknownMethodRegistry(List<ServerInterceptor> interceptors) {
-		ServerServiceDefinition service = ServerServiceDefinition.builder("unknown").addMethod(UNKNOWN).build();
+		ServerServiceDefinition service = ServerServiceDefinition.builder(SERVICE).addMethod(UNKNOWN).build();
 		this.intercepted = ServerInterceptors.interceptForward(service, interceptors).getMethods().iterator().next();
 	}
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import dev.greeting.platform.error.ClientNotAllowed;
+import dev.greeting.platform.error.grpc.UnknownMethodRegistry;
 import dev.greeting.platform.tls.PeerIdentity;
 import dev.greeting.platform.tls.TlsProperties;
 import io.grpc.Metadata;
@@ -55,15 +56,17 @@ final class AllowedClientsServerInterceptor implements ServerInterceptor {
 	 */
 	void check(GrpcServiceDiscoverer services) {
 		Set<String> known = new TreeSet<>();
+		denied(UnknownMethodRegistry.SERVICE);
 		services.findGrpcServices()
 			.stream()
 			.flatMap((service) -> service.getDefinition().getMethods().stream())
 			.map(ServerMethodDefinition::getMethodDescriptor)
 			.forEach((method) -> {
-				known.add(String.valueOf(method.getServiceName()));
+				String service = String.valueOf(method.getServiceName());
+				known.add(service);
 				known.add(method.getFullMethodName());
 				// A counter that appears with its first denial has no rate.
-				denied(method);
+				denied(service);
 			});
 		this.allowed.forEach((called, names) -> {
 			if (!known.contains(called)) {
@@ -81,16 +84,16 @@ final class AllowedClientsServerInterceptor implements ServerInterceptor {
 		if (isAllowed(method, call.getAttributes().get(PeerIdentityFilter.PEER_IDENTITY))) {
 			return next.startCall(call, headers);
 		}
-		denied(method).increment();
+		denied(String.valueOf(method.getServiceName())).increment();
 		this.error.close(call);
 		return new ServerCall.Listener<>() {
 		};
 	}
 
-	private Counter denied(MethodDescriptor<?, ?> method) {
+	private Counter denied(String service) {
 		return Counter.builder("grpc.server.calls.denied")
 			.description("Calls of clients that may not make them")
-			.tag("rpc.service", String.valueOf(method.getServiceName()))
+			.tag("rpc.service", service)
 			.register(this.meterRegistry);
 	}
 

@@ -211,6 +211,11 @@ class MutualTlsTests {
 		assertThat(denied("api.Api")).isEqualTo(before + 1);
 	}
 
+	@Test
+	void callsOfUnknownServicesAreCountedFromTheStart() {
+		assertThat(metrics.find("grpc.server.calls.denied").tag("rpc.service", "unknown").counter()).isNotNull();
+	}
+
 	private static double denied(String service) {
 		Counter counter = metrics.find("grpc.server.calls.denied").tag("rpc.service", service).counter();
 		return (counter == null) ? 0 : counter.count();
