@@ -10,9 +10,12 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.AccessLog;
 import org.apache.catalina.Globals;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfig.CertificateVerification;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +71,8 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 		if (this.behindProxy && request.getAttribute(REMOTE_ADDR_ATTRIBUTE) instanceof String client) {
 			line = line.addKeyValue("client", AccessLine.shortened(client));
 		}
-		if (request.isSecure() && request.getAttribute(Globals.CERTIFICATES_ATTR) instanceof X509Certificate[] chain
+		if (request.isSecure() && isClientAsked(request.getConnector())
+				&& request.getAttribute(Globals.CERTIFICATES_ATTR) instanceof X509Certificate[] chain
 				&& chain.length > 0) {
 			line = line.addKeyValue(AccessLine.PEER_IDENTITY, PeerIdentity.of(chain[0]).toString());
 		}
@@ -80,6 +84,19 @@ final class HttpAccessLogValve extends ValveBase implements AccessLog {
 			line = line.addKeyValue("aborted", true);
 		}
 		line.log("HTTP request");
+	}
+
+	/**
+	 * Returns whether clients are asked for certificates. To look for one that cannot be
+	 * there would cost an exception for each request.
+	 */
+	private static boolean isClientAsked(Connector connector) {
+		for (SSLHostConfig host : connector.findSslHostConfigs()) {
+			if (host.getCertificateVerification() != CertificateVerification.NONE) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	@Override

@@ -5,12 +5,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -24,6 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority of a test. Its keys exist in memory only.
@@ -93,6 +97,29 @@ public final class TestAuthority {
 	 * @return the context
 	 */
 	public SSLContext trustingContext() {
+		return context(null);
+	}
+
+	/**
+	 * Creates the SSL context of a client that trusts this authority and nobody else.
+	 * @param client the certificate that the client shows if it is asked for one
+	 * @return the context
+	 */
+	public SSLContext trustingContext(TestCertificate client) {
+		try {
+			KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
+			keys.load(null);
+			keys.setKeyEntry("client", client.privateKey(), new char[0], new Certificate[] { client.certificate() });
+			KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+			managers.init(keys, new char[0]);
+			return context(managers.getKeyManagers());
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private SSLContext context(KeyManager @Nullable [] keys) {
 		try {
 			KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
 			roots.load(null);
@@ -100,7 +127,7 @@ public final class TestAuthority {
 			TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
 			trust.init(roots);
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, trust.getTrustManagers(), null);
+			context.init(keys, trust.getTrustManagers(), null);
 			return context;
 		}
 		catch (GeneralSecurityException | IOException ex) {

@@ -52,7 +52,7 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 		if (connection.getLock().tryLock()) {
 			try {
 				if (!this.ended) {
-					connection.setReadTimeout(remainingMillis());
+					connection.setReadTimeout(patienceMillis());
 				}
 			}
 			finally {
@@ -72,7 +72,7 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 			if (!this.ended && passedMillis() >= this.limit.timeout().toMillis()) {
 				throw new SocketTimeoutException("The handshake takes too long");
 			}
-			this.socketWrapper.setReadTimeout(this.ended ? this.endpoint.getConnectionTimeout() : remainingMillis());
+			this.socketWrapper.setReadTimeout(this.ended ? this.endpoint.getConnectionTimeout() : patienceMillis());
 			return missing;
 		}
 		catch (IOException ex) {
@@ -84,8 +84,7 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 	@Override
 	public void close() throws IOException {
 		if (!isHandshakeComplete()) {
-			// Tomcat measures the time of silence from a little earlier.
-			boolean late = passedMillis() >= this.limit.timeout().toMillis() * 9 / 10;
+			boolean late = this.socketWrapper.getError() instanceof SocketTimeoutException;
 			failed(late ? HandshakeFailure.TIMEOUT : HandshakeFailure.CLOSED, null);
 		}
 		super.close();
@@ -107,11 +106,13 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 	}
 
 	/**
-	 * Returns how much of its time the handshake has left.
+	 * Returns how long the client may be silent. Tomcat looks for silent connections once
+	 * in an interval, so it may find this one so much later.
 	 * @return the time, at least 1, because Tomcat waits for ever with 0
 	 */
-	private long remainingMillis() {
-		return Math.max(1, this.limit.timeout().toMillis() - passedMillis());
+	private long patienceMillis() {
+		return Math.max(1, this.limit.timeout().toMillis() - passedMillis()
+				- this.endpoint.getSocketProperties().getTimeoutInterval());
 	}
 
 	private long passedMillis() {

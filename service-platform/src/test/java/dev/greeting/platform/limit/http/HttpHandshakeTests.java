@@ -1,14 +1,21 @@
 package dev.greeting.platform.limit.http;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
+import dev.greeting.platform.test.log.LogLines;
 import dev.greeting.platform.test.tls.CertificateFolder;
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
@@ -18,6 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,14 +55,17 @@ class HttpHandshakeTests {
 
 	private static MeterRegistry metrics;
 
+	@RegisterExtension
+	private final LogLines logLines = new LogLines();
+
 	@BeforeAll
 	static void start(@TempDir Path temp) {
 		folder = new CertificateFolder(temp.resolve("tls"), serverCertificate(), AUTHORITY);
 		List<String> settings = new ArrayList<>(List.of("--server.port=0", "--management.server.port=0",
 				"--grpc.server.port=0", "--grpc.client.self.address=dns:///localhost:1", "--server.ssl.bundle=edge",
-				"--management.server.ssl.enabled=true", "--management.server.ssl.bundle=edge",
-				"--server.tomcat.connection-timeout=60s", "--greeting.tls.handshake-timeout=1500ms",
-				"--greeting.tls.reload-interval=100ms"));
+				"--server.ssl.client-auth=want", "--management.server.ssl.enabled=true",
+				"--management.server.ssl.bundle=edge", "--server.tomcat.connection-timeout=60s",
+				"--greeting.tls.handshake-timeout=1500ms", "--greeting.tls.reload-interval=100ms"));
 		folder.settings("edge").forEach((key, value) -> settings.add("--" + key + "=" + value));
 		application = new SpringApplicationBuilder(ProbeApplication.class).run(settings.toArray(String[]::new));
 		port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
@@ -76,6 +87,28 @@ class HttpHandshakeTests {
 		TestCertificate next = serverCertificate();
 		folder.swap(next, AUTHORITY);
 		await().untilAsserted(() -> assertThat(shownCertificate()).isEqualTo(next.certificate()));
+	}
+
+	@Test
+	void aClientThatShowsACertificateIsNamedInTheAccessLineAndAnotherIsNot() throws Exception {
+		TestCertificate certificate = AUTHORITY.certificate().uri("spiffe://example.org/client").create();
+		get(AUTHORITY.trustingContext(certificate), "named");
+		get(AUTHORITY.trustingContext(), "unnamed");
+		assertThat(line("named")).containsEntry("peer_identity", "spiffe://example.org/client");
+		assertThat(line("unnamed")).doesNotContainKey("peer_identity");
+	}
+
+	private static void get(SSLContext context, String requestId) throws Exception {
+		try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+			HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/probe"))
+				.header("X-Request-ID", requestId)
+				.build();
+			assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+		}
+	}
+
+	private Map<String, Object> line(String requestId) {
+		return this.logLines.awaitOne("access.http", (line) -> requestId.equals(line.get("request_id")));
 	}
 
 	/**
