@@ -2,6 +2,7 @@ package dev.greeting.platform.limit.http;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http2.HpackDecoder;
@@ -22,19 +23,32 @@ final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 
 	private final long headTimeoutNanos;
 
+	private final IntSupplier openRequests;
+
 	private volatile long startNanos = System.nanoTime();
 
-	private volatile boolean open = true;
+	private volatile boolean begun;
 
-	BoundedHttp2Connection(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socket,
-			long headTimeoutNanos) {
+	private volatile boolean headOpen;
+
+	/**
+	 * Creates a connection.
+	 * @param protocol the settings
+	 * @param adapter serves its requests
+	 * @param socket its socket
+	 * @param headTimeoutNanos how long the client has for what it begins
+	 * @param openRequests tells how many of its requests are being served
+	 */
+	BoundedHttp2Connection(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socket, long headTimeoutNanos,
+			IntSupplier openRequests) {
 		super(protocol, adapter, null, socket);
 		this.headTimeoutNanos = headTimeoutNanos;
+		this.openRequests = openRequests;
 	}
 
 	@Override
 	public void timeoutAsync(long now) {
-		if (this.open && System.nanoTime() - this.startNanos > this.headTimeoutNanos) {
+		if (isWaitingForHead() && System.nanoTime() - this.startNanos > this.headTimeoutNanos) {
 			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 		}
 		else {
@@ -43,18 +57,26 @@ final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 	}
 
 	/**
+	 * Nobody tells when headers are rejected before their end, but their stream is not
+	 * active any more.
+	 */
+	private boolean isWaitingForHead() {
+		return !this.begun || (this.headOpen && this.activeRemoteStreamCount.get() > this.openRequests.getAsInt());
+	}
+
+	/**
 	 * Asked for when headers begin.
 	 */
 	@Override
 	public HpackDecoder getHpackDecoder() {
 		this.startNanos = System.nanoTime();
-		this.open = true;
+		this.headOpen = true;
 		return super.getHpackDecoder();
 	}
 
 	@Override
 	public void headersEnd(int streamId, boolean endOfStream) {
-		this.open = false;
+		this.headOpen = false;
 		run(() -> {
 			super.headersEnd(streamId, endOfStream);
 			return null;
@@ -66,7 +88,7 @@ final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 	 */
 	@Override
 	public void reset(int streamId, long errorCode) {
-		this.open = false;
+		this.headOpen = false;
 		run(() -> {
 			super.reset(streamId, errorCode);
 			return null;
@@ -75,9 +97,7 @@ final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 
 	@Override
 	public void settingsEnd(boolean acknowledgement) throws IOException {
-		if (!acknowledgement) {
-			this.open = false;
-		}
+		this.begun = true;
 		super.settingsEnd(acknowledgement);
 	}
 

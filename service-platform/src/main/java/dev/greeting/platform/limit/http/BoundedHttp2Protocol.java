@@ -71,7 +71,8 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 	@Override
 	public InternalHttpUpgradeHandler getInternalUpgradeHandler(SocketWrapperBase<?> socket, Adapter adapter,
 			@Nullable Request request) {
-		return new BoundedHttp2Connection(this, new ConnectionAdapter(adapter, socket), socket, this.headTimeoutNanos);
+		return new BoundedHttp2Connection(this, new ConnectionAdapter(adapter, socket), socket, this.headTimeoutNanos,
+				() -> this.openRequests.getOrDefault(socket, 0));
 	}
 
 	/**

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
@@ -110,18 +112,50 @@ class Http2TimeoutTests extends ProbeTest {
 	}
 
 	@Test
+	void aConnectionIsKeptForItsOtherRequestIfHeadersAreRejectedBeforeTheirEnd() throws Exception {
+		CountDownLatch released = new CountDownLatch(1);
+		this.probe.onGet((name) -> {
+			released.await(20, TimeUnit.SECONDS);
+			return List.of(name);
+		});
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
+			raw.get(1, "/probe");
+			raw.send(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM_AND_HEADERS, 3, tooLarge());
+			raw.await(RawHttp2Client.RST_STREAM);
+			assertOutlivesItsLimits(raw);
+			released.countDown();
+			raw.await(RawHttp2Client.DATA);
+		}
+	}
+
+	/**
+	 * Headers with one of 12,000 bytes.
+	 */
+	private static byte[] tooLarge() {
+		return ByteBuffer.allocate(12_008)
+			.put(new byte[] { (byte) 0x82, (byte) 0x87, 0x00, 1, 'a', 0x7f, (byte) 0xe1, 0x5c })
+			.array();
+	}
+
+	@Test
 	void aConnectionWithoutARequestIsKept() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.get(1, "/probe");
 			raw.await(RawHttp2Client.DATA);
-			// Longer than all limits but that of idle connections.
-			await().during(Duration.ofMillis(2_500)).pollInterval(Duration.ofMillis(500)).until(() -> {
-				raw.send(RawHttp2Client.PING, 0, 0, new byte[8]);
-				return raw.await(RawHttp2Client.PING).length == 8;
-			});
+			assertOutlivesItsLimits(raw);
 			raw.get(3, "/probe");
 			raw.await(RawHttp2Client.DATA);
 		}
+	}
+
+	/**
+	 * All limits but that of idle connections. More pings would count as a flood.
+	 */
+	private static void assertOutlivesItsLimits(RawHttp2Client raw) {
+		await().during(Duration.ofMillis(2_500)).pollInterval(Duration.ofMillis(500)).until(() -> {
+			raw.send(RawHttp2Client.PING, 0, 0, new byte[8]);
+			return raw.await(RawHttp2Client.PING).length == 8;
+		});
 	}
 
 	@Test
