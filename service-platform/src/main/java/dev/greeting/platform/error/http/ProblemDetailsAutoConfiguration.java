@@ -39,6 +39,12 @@ public final class ProblemDetailsAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(name = "committedResponseResolver")
+	CommittedResponseResolver committedResponseResolver() {
+		return new CommittedResponseResolver();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "allowedMethods")
 	AllowedMethods allowedMethods(ObjectProvider<RequestMappingInfoHandlerMapping> mappings) {
 		return new AllowedMethods(mappings);

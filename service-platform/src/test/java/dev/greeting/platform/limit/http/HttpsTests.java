@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -40,9 +41,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.http.HttpStatus;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,6 +178,21 @@ class HttpsTests extends ProbeTest {
 			}
 			return i;
 		}).iterator());
+		assertOnlyOneFails(version, (request, response, chain) -> chain.doFilter(request, response));
+	}
+
+	/**
+	 * The exception is one of those that Spring MVC knows a status for.
+	 */
+	@ParameterizedTest
+	@EnumSource(value = Version.class, names = { "HTTP_1_1", "HTTP_2" })
+	void aHandlerThatRejectsItsRequestInTheMiddleEndsOnlyItsOwnResponse(Version version) throws Exception {
+		this.probe.onGet((name) -> {
+			ServletRequestAttributes current = (ServletRequestAttributes) RequestContextHolder
+				.currentRequestAttributes();
+			write(Objects.requireNonNull(current.getResponse()), "first");
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
+		});
 		assertOnlyOneFails(version, (request, response, chain) -> chain.doFilter(request, response));
 	}
 
