@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the gateway with an issuer that has never answered.
  */
-@TestPropertySource(properties = "greeting.security.jwt.fetch-timeout=200ms")
+@TestPropertySource(properties = { "greeting.security.jwt.fetch-timeout=200ms",
+		"spring.security.oauth2.resourceserver.jwt.audiences=greeting" })
 class IssuerOutageTests extends GatewayTest {
 
 	private static final TokenIssuer issuer = silentIssuer();

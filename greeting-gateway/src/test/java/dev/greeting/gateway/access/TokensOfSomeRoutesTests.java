@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the gateway with an issuer and one route that needs a token.
  */
-@TestPropertySource(properties = "greeting.security.jwt.paths=/api/v1/hello")
+@TestPropertySource(properties = { "greeting.security.jwt.paths=/api/v1/hello",
+		"spring.security.oauth2.resourceserver.jwt.audiences=greeting" })
 class TokensOfSomeRoutesTests extends GatewayTest {
 
 	private static final TokenIssuer issuer = TokenIssuer.start();

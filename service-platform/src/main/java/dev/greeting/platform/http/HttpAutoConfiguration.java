@@ -8,9 +8,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
@@ -21,8 +24,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(TomcatServletWebServerFactory.class)
-@EnableConfigurationProperties(ResponseHeadersProperties.class)
+@EnableConfigurationProperties({ ResponseHeadersProperties.class, ServerProperties.class })
 public final class HttpAutoConfiguration {
+
+	HttpAutoConfiguration(ServerProperties server) {
+		if (server.getForwardHeadersStrategy() == ForwardHeadersStrategy.FRAMEWORK) {
+			throw new InvalidConfigurationPropertyValueException("server.forward-headers-strategy", "framework",
+					"It would believe everybody. Use native, and list the proxies in server.tomcat.remoteip.internal-proxies");
+		}
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

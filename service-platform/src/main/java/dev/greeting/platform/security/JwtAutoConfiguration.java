@@ -1,9 +1,11 @@
 package dev.greeting.platform.security;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -64,13 +66,32 @@ import dev.greeting.platform.accesslog.RequestUser;
 @EnableConfigurationProperties({ JwtProperties.class, OAuth2ResourceServerProperties.class })
 public final class JwtAutoConfiguration {
 
+	private static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
+
 	@Bean
 	@ConditionalOnMissingBean
 	IssuerKeys issuerKeys(OAuth2ResourceServerProperties resourceServer, JwtProperties properties) {
-		String keySetUri = resourceServer.getJwt().getJwkSetUri();
-		return new IssuerKeys(new KeySetFetcher(resourceServer.getJwt().getIssuerUri(),
-				(keySetUri != null && !keySetUri.isBlank()) ? URI.create(keySetUri) : null, properties.fetchTimeout()),
+		URI issuer = uri("issuer-uri", resourceServer.getJwt().getIssuerUri());
+		URI keySet = uri("jwk-set-uri", resourceServer.getJwt().getJwkSetUri());
+		return new IssuerKeys(new KeySetFetcher(Objects.toString(issuer, null), keySet, properties.fetchTimeout()),
 				properties.fetchTimeout());
+	}
+
+	private static @Nullable URI uri(String name, @Nullable String value) {
+		if (value == null || value.isBlank()) {
+			return null;
+		}
+		try {
+			URI uri = new URI(value);
+			if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+				return uri;
+			}
+		}
+		catch (URISyntaxException ex) {
+			// reported below
+		}
+		throw new InvalidConfigurationPropertyValueException(PREFIX + name, value,
+				"It must be an absolute URI that begins with https:// or http://");
 	}
 
 	/**
@@ -83,6 +104,10 @@ public final class JwtAutoConfiguration {
 	NimbusJwtDecoder jwtDecoder(IssuerKeys keys, OAuth2ResourceServerProperties resourceServer,
 			ObjectProvider<OAuth2TokenValidator<Jwt>> validators) {
 		OAuth2ResourceServerProperties.Jwt properties = resourceServer.getJwt();
+		if (properties.getAudiences().isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "audiences", null,
+					"It must name this service, or else tokens for any other service of the issuer would be accepted");
+		}
 		NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
 			.jwsAlgorithms((algorithms) -> addAlgorithms(properties, algorithms))
 			.build();
@@ -103,8 +128,8 @@ public final class JwtAutoConfiguration {
 		for (String name : properties.getJwsAlgorithms()) {
 			SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
 			if (algorithm == null) {
-				throw new InvalidConfigurationPropertyValueException(
-						"spring.security.oauth2.resourceserver.jwt.jws-algorithms", name, "Unknown algorithm");
+				throw new InvalidConfigurationPropertyValueException(PREFIX + "jws-algorithms", name,
+						"Unknown algorithm");
 			}
 			algorithms.add(algorithm);
 		}
@@ -121,10 +146,8 @@ public final class JwtAutoConfiguration {
 		if (issuer != null && !issuer.isBlank()) {
 			validators.add(new JwtIssuerValidator(issuer));
 		}
-		if (!properties.getAudiences().isEmpty()) {
-			validators.add(new JwtClaimValidator<List<String>>(JwtClaimNames.AUD,
-					(audiences) -> audiences != null && !Collections.disjoint(audiences, properties.getAudiences())));
-		}
+		validators.add(new JwtClaimValidator<List<String>>(JwtClaimNames.AUD,
+				(audiences) -> audiences != null && !Collections.disjoint(audiences, properties.getAudiences())));
 		validators.addAll(others);
 		return JwtValidators.createDefaultWithValidators(validators);
 	}

@@ -1,7 +1,6 @@
 package dev.greeting.platform.security;
 
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +48,13 @@ final class SecuritySwitch implements AutoConfigurationImportFilter, Environment
 		if (!hasValue(environment, JWT) && !hasValue(environment, JwtProperties.PREFIX)) {
 			return;
 		}
-		boolean hasKeys = Stream.of(ISSUER_URI, JWK_SET_URI, PUBLIC_KEY_LOCATION)
-			.anyMatch((key) -> StringUtils.hasText(environment.getProperty(key)));
-		if (!hasKeys) {
+		// A public key has no settings of the platform.
+		boolean isChecked = hasIssuer(environment) || (!hasValue(environment, JwtProperties.PREFIX)
+				&& StringUtils.hasText(environment.getProperty(PUBLIC_KEY_LOCATION)));
+		if (!isChecked) {
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
-					"The settings for tokens have no effect without this or " + JWK_SET_URI);
-		}
-		if (hasValue(environment, JwtProperties.PREFIX) && !hasIssuer(environment)) {
-			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),
-					"The settings below " + JwtProperties.PREFIX + " have no effect without this or " + JWK_SET_URI);
+					"The settings below " + JWT + " and " + JwtProperties.PREFIX + " have no effect without this or "
+							+ JWK_SET_URI);
 		}
 		if (!ClassUtils.isPresent(DECODER, getClass().getClassLoader())) {
 			throw new InvalidConfigurationPropertyValueException(ISSUER_URI, environment.getProperty(ISSUER_URI),

@@ -24,7 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for a service that pages of one other origin may call, with a token.
  */
 @TestPropertySource(properties = { "greeting.cors.allowed-origins=https://shop.example.org",
-		"greeting.cors.paths=/probe/**", "greeting.security.jwt.paths=/probe/numbers/**" })
+		"greeting.cors.paths=/probe/**", "greeting.security.jwt.paths=/probe/numbers/**",
+		"spring.security.oauth2.resourceserver.jwt.audiences=greeting" })
 class CorsTests extends ProbeTest {
 
 	private static final TokenIssuer issuer = TokenIssuer.start();

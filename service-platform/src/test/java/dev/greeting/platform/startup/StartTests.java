@@ -75,7 +75,8 @@ class StartTests {
 			"greeting.grpc.client.self.retry.max-backoff, 0s", "greeting.grpc.client.self.retry.backoff-multiplier, 0",
 			"greeting.grpc.client.self.retry.codes, SOMETIMES", "greeting.grpc.client.self.retry.codes, OK",
 			"greeting.grpc.client.self.retry.max-tokens, 1001", "greeting.grpc.client.self.retry.token-ratio, 0",
-			"greeting.tls.bundle, ''", "greeting.tls.handshake-timeout, 11s", "greeting.tls.reload-interval, 99ms",
+			"server.forward-headers-strategy, framework", "greeting.tls.bundle, ''",
+			"greeting.tls.handshake-timeout, 11s", "greeting.tls.reload-interval, 99ms",
 			"greeting.tls.allowed-clients[api.Api], *.example.org", "greeting.tls.allowed-clients[api.Api], ''" })
 	void aValueThatASettingCannotHaveEndsTheStartWithOneSentence(String key, String value, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--grpc.server.port=0",
@@ -127,6 +128,29 @@ class StartTests {
 			.doesNotContain("\n");
 	}
 
+	/**
+	 * What tokens cannot be checked with, on top of settings that are complete.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "issuer-uri, login.example.org", "issuer-uri, /realms/shop", "issuer-uri, https:login",
+			"jwk-set-uri, file:/keys.json", "jwk-set-uri, not a uri", "audiences, ''" })
+	void whatTokensCannotBeCheckedWithEndsTheStartWithOneSentence(String name, String value, CapturedOutput output) {
+		String prefix = "spring.security.oauth2.resourceserver.jwt.";
+		Map<String, String> settings = new HashMap<>(
+				Map.of(prefix + "issuer-uri", "http://localhost:1", prefix + "audiences", "greeting"));
+		settings.put(prefix + name, value);
+		List<String> arguments = new ArrayList<>(
+				List.of("--grpc.server.port=0", "--grpc.client.self.address=dns:///localhost:1"));
+		settings.forEach((key, one) -> arguments.add("--" + key + "=" + one));
+		assertThatException().isThrownBy(() -> run(arguments.toArray(String[]::new)));
+		assertThat(errors(output)).hasSize(1)
+			.first()
+			.asString()
+			.startsWith("Cannot start: ")
+			.contains(prefix + name)
+			.doesNotContain("\n");
+	}
+
 	@Test
 	void aGrpcPortInUseEndsTheStartWithOneSentence(CapturedOutput output) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
@@ -142,7 +166,6 @@ class StartTests {
 	}
 
 	@Test
-
 	void aRouteForUploadsThatAreNotReadEndsTheStartWithOneSentence(CapturedOutput output) {
 		assertThatException()
 			.isThrownBy(() -> run(List.of(ProbeApplication.class, UploadController.class), "--grpc.server.port=0",
