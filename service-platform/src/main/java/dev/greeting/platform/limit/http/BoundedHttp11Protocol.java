@@ -136,9 +136,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 	 * @param rejected where failed ones are reported
 	 */
 	void setHandshakeLimit(String transport, Duration timeout, RejectedHandshakes rejected) {
-		if (isSSLEnabled()) {
-			this.endpoint.setHandshakeLimit(new HandshakeLimit(transport, timeout, rejected));
-		}
+		this.endpoint.setHandshakeLimit(new HandshakeLimit(transport, timeout, rejected));
 	}
 
 	/**

@@ -21,6 +21,14 @@ class GarbageCollectedBufferEndpoint extends NioEndpoint {
 	}
 
 	@Override
+	public void bind() throws Exception {
+		if (isSSLEnabled() && this.handshakeLimit != null) {
+			this.handshakeLimit.register();
+		}
+		super.bind();
+	}
+
+	@Override
 	protected boolean setSocketOptions(SocketChannel socket) {
 		boolean accepted = super.setSocketOptions(socket);
 		SocketWrapperBase<NioChannel> connection = this.connections.get(socket);
@@ -32,8 +40,9 @@ class GarbageCollectedBufferEndpoint extends NioEndpoint {
 
 	@Override
 	protected NioChannel createChannel(SocketBufferHandler buffers) {
-		if (isSSLEnabled() && this.handshakeLimit != null) {
-			return new BoundedHandshakeChannel(buffers, this, this.handshakeLimit);
+		if (isSSLEnabled()) {
+			return (this.handshakeLimit != null) ? new BoundedHandshakeChannel(buffers, this, this.handshakeLimit)
+					: super.createChannel(buffers);
 		}
 		return new NioChannel(buffers) {
 

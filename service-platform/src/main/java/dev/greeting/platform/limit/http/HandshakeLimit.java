@@ -13,8 +13,11 @@ import dev.greeting.platform.tls.RejectedHandshakes;
  */
 record HandshakeLimit(String transport, Duration timeout, RejectedHandshakes rejected) {
 
-	HandshakeLimit {
-		rejected.register(transport);
+	/**
+	 * Registers the counters, so that they are there before the first failure.
+	 */
+	void register() {
+		this.rejected.register(this.transport);
 	}
 
 }
