@@ -1,15 +1,21 @@
 package dev.greeting.system.grpc;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.system.launch.Pair;
+import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -49,6 +55,21 @@ class GrpcRejectionsIT {
 	void anUnknownMethodIsUnimplemented(String method) {
 		Assertions.assertThat(rejection(() -> this.client.callUnknown(method)).getStatus().getCode())
 			.isEqualTo(Status.Code.UNIMPLEMENTED);
+	}
+
+	@Test
+	void aClientWithTlsIsDisconnectedByEveryPlaintextPort() throws IOException {
+		RunningService nameService = this.pair.nameService();
+		for (int port : new int[] { nameService.grpcPort(), nameService.http().getPort(),
+				nameService.management().getPort(), this.pair.gateway().http().getPort() }) {
+			try (SSLSocket socket = (SSLSocket) SSLSocketFactory.getDefault().createSocket("localhost", port)) {
+				socket.setSoTimeout(10_000);
+				Assertions.assertThatIOException()
+					.as("port %d", port)
+					.isThrownBy(socket::startHandshake)
+					.isNotInstanceOf(SocketTimeoutException.class);
+			}
+		}
 	}
 
 	@Test

@@ -41,6 +41,7 @@ import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
+import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -177,7 +178,7 @@ class EdgeIT {
 		nameService.behave(ApiGrpc.getGetStreamMethod(), EdgeIT::sendSlowly);
 		try (OpenStream stream = stream(token); HttpsLoad load = new HttpsLoad(context, uri(SAY_HELLO), token)) {
 			load.awaitMore();
-			for (int rotation = 0; rotation < 6; rotation++) {
+			for (int rotation = 0; rotation < TestLength.choose(3, 6); rotation++) {
 				TestCertificate next = certificate();
 				double before = TlsPair.reloads(gateway);
 				folder.swap(next, AUTHORITY);
