@@ -83,7 +83,12 @@ final class TlsPair implements AutoCloseable {
 	}
 
 	static Settings with(CertificateFolder folder) {
+		// As much heap as in compose, all of it resident, so that it does not grow with
+		// the rotations.
 		Settings settings = Settings.none()
+			.onJvm("-Xms96m")
+			.onJvm("-Xmx96m")
+			.onJvm("-XX:+AlwaysPreTouch")
 			.with("greeting.tls.enabled", true)
 			.with("greeting.tls.reload-interval", RELOAD.toMillis() + "ms");
 		for (Map.Entry<String, String> setting : folder.settings("internal").entrySet()) {
