@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 @TestPropertySource(properties = { "server.ssl.bundle=edge", "greeting.limit.http-head-timeout=1s",
 		"greeting.limit.http-write-timeout=1s", "server.tomcat.connection-timeout=1s",
-		"server.tomcat.keep-alive-timeout=3s" })
+		"server.tomcat.keep-alive-timeout=5s" })
 class Http2TimeoutTests extends ProbeTest {
 
 	private static final TestAuthority authority = TestAuthority.create("edge");
