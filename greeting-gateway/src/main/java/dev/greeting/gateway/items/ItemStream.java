@@ -1,6 +1,5 @@
 package dev.greeting.gateway.items;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -19,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A {@code getStream} call that passes items from the gRPC transport to the thread that
  * writes the HTTP response.
  * <p>
- * At most {@value #WINDOW} items wait while as many again are being written. The stream
- * requests more from name-service only after the writer has taken those that have
- * arrived, so a slow reader slows down name-service. The writer takes all items that have
- * arrived at once, so a fast stream needs one thread hand-over for many items.
+ * It holds at most {@value #WINDOW} items: those that wait, and those that the writer has
+ * taken. It requests more from name-service only when these have been written, so a slow
+ * reader slows down name-service. The writer takes all items that have arrived at once,
+ * so a fast stream needs one thread hand-over for many items.
  */
 public final class ItemStream implements AutoCloseable {
 
-	private static final int WINDOW = 64;
+	private static final int WINDOW = 128;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -34,11 +33,13 @@ public final class ItemStream implements AutoCloseable {
 
 	private final Receiver receiver = new Receiver();
 
-	private List<Item> waiting = new ArrayList<>(WINDOW);
+	private List<Item> waiting = new ArrayList<>();
 
-	private List<Item> taken = new ArrayList<>(WINDOW);
+	private List<Item> taken = new ArrayList<>();
 
 	private boolean ended;
+
+	private boolean checked;
 
 	private @Nullable StatusRuntimeException failure;
 
@@ -60,20 +61,21 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until {@link #take()} can return without waiting.
-	 * @param time the maximum time to wait
-	 * @return {@code false} if the time has elapsed
+	 * Waits until {@link #take()} can return without waiting, or until the next
+	 * {@link #check()}.
+	 * @return {@code false} if {@code take()} would wait
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	boolean await(Duration time) throws InterruptedException {
+	boolean await() throws InterruptedException {
+		requestMore();
 		this.lock.lockInterruptibly();
 		try {
-			long nanos = time.toNanos();
+			this.checked = false;
 			while (this.waiting.isEmpty() && !this.ended) {
-				if (nanos <= 0) {
+				if (this.checked) {
 					return false;
 				}
-				nanos = this.changed.awaitNanos(nanos);
+				this.changed.await();
 			}
 			return true;
 		}
@@ -83,15 +85,29 @@ public final class ItemStream implements AutoCloseable {
 	}
 
 	/**
+	 * Lets a thread that waits in {@link #await()} look after its client.
+	 */
+	void check() {
+		this.lock.lock();
+		try {
+			this.checked = true;
+			this.changed.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Waits for items and takes all that have arrived. The list is valid until the next
-	 * call.
+	 * call of this method or of {@link #await()}.
 	 * @return the items in order, empty if the stream has ended
 	 * @throws StatusRuntimeException if the call failed; all items before the failure
 	 * have been returned
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
 	public List<Item> take() throws InterruptedException {
-		this.taken.clear();
+		requestMore();
 		this.lock.lockInterruptibly();
 		try {
 			while (this.waiting.isEmpty() && !this.ended) {
@@ -107,8 +123,15 @@ public final class ItemStream implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
-		this.receiver.request(this.taken.size());
 		return this.taken;
+	}
+
+	/**
+	 * Requests as many items as have been written.
+	 */
+	private void requestMore() {
+		this.receiver.request(this.taken.size());
+		this.taken.clear();
 	}
 
 	/**

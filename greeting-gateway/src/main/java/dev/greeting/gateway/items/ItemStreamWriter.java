@@ -1,9 +1,11 @@
 package dev.greeting.gateway.items;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 
 import dev.greeting.contract.api.ApiRequest;
@@ -18,6 +20,8 @@ import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpInputMessage;
@@ -41,11 +45,8 @@ import org.springframework.web.server.ResponseStatusException;
  */
 abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamRequest> {
 
-	/**
-	 * How often the writer checks whether the client has disconnected while there is
-	 * nothing to write.
-	 */
-	private static final Duration DISCONNECT_CHECK_INTERVAL = Duration.ofMillis(500);
+	/** How many bytes of items are written at once, if they are small. */
+	private static final int CHUNK = 4096;
 
 	/** nginx' status for a client that has disconnected. Only the access log shows it. */
 	private static final HttpStatusCode CLIENT_CLOSED_REQUEST = HttpStatusCode.valueOf(499);
@@ -53,6 +54,8 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	private static final Logger log = LoggerFactory.getLogger(ItemStreamWriter.class);
 
 	private final JsonMapper jsonMapper;
+
+	private final ObjectWriter itemWriter;
 
 	private final ItemStreams streams;
 
@@ -64,6 +67,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 			ErrorProperties errors) {
 		super(mediaType);
 		this.jsonMapper = jsonMapper;
+		this.itemWriter = jsonMapper.writer().withRootValueSeparator("");
 		this.streams = streams;
 		this.heartbeatInterval = properties.heartbeatInterval();
 		this.errorDomain = errors.domain();
@@ -80,7 +84,10 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	void writeBeginning(OutputStream body) throws IOException {
 	}
 
-	abstract void writeItem(ItemResponse item, OutputStream body) throws IOException;
+	/**
+	 * Writes the record of an item.
+	 */
+	abstract void writeItem(ItemResponse item, JsonGenerator body);
 
 	/**
 	 * Writes something that keeps the connection alive while no item arrives.
@@ -124,9 +131,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 			writeBeginning(body);
 			List<Item> items = first;
 			while (!items.isEmpty()) {
-				for (Item item : items) {
-					writeItem(ItemResponse.of(item), body);
-				}
+				writeItems(items, body);
 				if (stream.isDrained()) {
 					// Flushes the response itself, because Spring's body stream ignores
 					// flush().
@@ -148,8 +153,26 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 		}
 	}
 
+	/**
+	 * Writes items in chunks, each with one generator. A generator has 16 KB of buffers,
+	 * and writing may wait for the client. Therefore it is closed first.
+	 */
+	private void writeItems(List<Item> items, OutputStream body) throws IOException {
+		Iterator<Item> remaining = items.iterator();
+		while (remaining.hasNext()) {
+			ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+			try (JsonGenerator json = this.itemWriter.createGenerator(chunk)) {
+				do {
+					writeItem(ItemResponse.of(remaining.next()), json);
+				}
+				while (remaining.hasNext() && chunk.size() + json.streamWriteOutputBuffered() < CHUNK);
+			}
+			chunk.writeTo(body);
+		}
+	}
+
 	private static List<Item> takeFirst(ItemStream stream) throws InterruptedException {
-		while (!stream.await(DISCONNECT_CHECK_INTERVAL)) {
+		while (!stream.await()) {
 			if (!ClientConnection.isOpen()) {
 				throw new ResponseStatusException(CLIENT_CLOSED_REQUEST);
 			}
@@ -160,7 +183,7 @@ abstract class ItemStreamWriter extends AbstractHttpMessageConverter<ItemStreamR
 	private List<Item> takeNext(ItemStream stream, OutputStream body, ServerHttpResponse response)
 			throws IOException, InterruptedException {
 		long heartbeatNanos = System.nanoTime() + this.heartbeatInterval.toNanos();
-		while (!stream.await(DISCONNECT_CHECK_INTERVAL)) {
+		while (!stream.await()) {
 			if (!ClientConnection.isOpen()) {
 				throw new ClientAbortException("The client has disconnected");
 			}

@@ -3,14 +3,18 @@ package dev.greeting.gateway.items;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.platform.client.GrpcClientAutoConfiguration;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.shutdown.GracePeriodEndedEvent;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -30,6 +34,12 @@ public class ItemStreams {
 	 */
 	private static final int STREAM_BYTES = 112 * 1024;
 
+	/**
+	 * How often the writer of a stream checks whether the client has disconnected while
+	 * there is nothing to write.
+	 */
+	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
+
 	private final ApiStub api;
 
 	private final ConcurrencyLimit limit;
@@ -38,11 +48,18 @@ public class ItemStreams {
 
 	private volatile boolean gracePeriodEnded;
 
-	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry) {
+	/**
+	 * Checks all streams with one timer. If each waited for items with a timeout of its
+	 * own, a fast stream would start and cancel a timer for each batch of items.
+	 */
+	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry,
+			@Qualifier(GrpcClientAutoConfiguration.TIMER) ScheduledExecutorService timer) {
 		this.api = api;
 		long fitting = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / STREAM_BYTES);
 		int max = (int) Math.min(properties.concurrentStreams(), fitting);
 		this.limit = new ConcurrencyLimit("item-streams", max, meterRegistry);
+		timer.scheduleWithFixedDelay(() -> this.open.forEach(ItemStream::check), CHECK_INTERVAL.toNanos(),
+				CHECK_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**

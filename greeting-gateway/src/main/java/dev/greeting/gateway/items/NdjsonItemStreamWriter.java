@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.Map;
 
 import dev.greeting.platform.error.ErrorProperties;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.Order;
@@ -31,17 +32,13 @@ final class NdjsonItemStreamWriter extends ItemStreamWriter {
 	}
 
 	@Override
-	void writeItem(ItemResponse item, OutputStream body) throws IOException {
-		writeLine(item, body);
+	void writeItem(ItemResponse item, JsonGenerator body) {
+		body.writePOJO(item).writeRaw('\n');
 	}
 
 	@Override
 	void writeFailure(ProblemDetail problem, OutputStream body) throws IOException {
-		writeLine(Map.of("error", problem), body);
-	}
-
-	private void writeLine(Object value, OutputStream body) throws IOException {
-		writeJson(value, body);
+		writeJson(Map.of("error", problem), body);
 		body.write('\n');
 	}
 

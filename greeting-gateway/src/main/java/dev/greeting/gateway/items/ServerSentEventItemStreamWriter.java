@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.greeting.platform.error.ErrorProperties;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.annotation.Order;
@@ -39,11 +39,11 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 	 */
 	private static final Duration RETRY = Duration.ofSeconds(3);
 
-	private static final byte[] ID = bytes("id: ");
+	private static final String ID = "id: ";
 
-	private static final byte[] DATA = bytes("\ndata: ");
+	private static final String DATA = "\ndata: ";
 
-	private static final byte[] END_OF_EVENT = bytes("\n\n");
+	private static final String END_OF_EVENT = "\n\n";
 
 	private static final byte[] COMMENT = bytes(":\n\n");
 
@@ -70,8 +70,8 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 	}
 
 	@Override
-	void writeItem(ItemResponse item, OutputStream body) throws IOException {
-		writeEvent(item.id(), item, body);
+	void writeItem(ItemResponse item, JsonGenerator body) {
+		body.writeRaw(ID).writeRaw(Integer.toString(item.id())).writeRaw(DATA).writePOJO(item).writeRaw(END_OF_EVENT);
 	}
 
 	@Override
@@ -82,26 +82,14 @@ final class ServerSentEventItemStreamWriter extends ItemStreamWriter {
 	@Override
 	void writeEnd(int length, OutputStream body) throws IOException {
 		// Browsers do not dispatch an event without data.
-		body.write(bytes("event: end\n"));
-		writeEvent(length, Map.of(), body);
+		body.write(bytes("event: end\n" + ID + length + DATA + "{}" + END_OF_EVENT));
 	}
 
 	@Override
 	void writeFailure(ProblemDetail problem, OutputStream body) throws IOException {
-		body.write(bytes("event: error"));
-		writeData(problem, body);
-	}
-
-	private void writeEvent(int id, Object data, OutputStream body) throws IOException {
-		body.write(ID);
-		body.write(bytes(Integer.toString(id)));
-		writeData(data, body);
-	}
-
-	private void writeData(Object data, OutputStream body) throws IOException {
-		body.write(DATA);
-		writeJson(data, body);
-		body.write(END_OF_EVENT);
+		body.write(bytes("event: error" + DATA));
+		writeJson(problem, body);
+		body.write(bytes(END_OF_EVENT));
 	}
 
 	private static byte[] bytes(String text) {
