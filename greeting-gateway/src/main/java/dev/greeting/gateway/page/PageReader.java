@@ -76,10 +76,10 @@ class PageReader {
 	 * visitor may call: nothing, if one of the routes with the same content is closed.
 	 */
 	Page read(String name, String length, String requestId) throws InterruptedException {
-		Optional<HttpStatus> refused = PATHS.stream().map(this.access::refusal).filter(Objects::nonNull).findFirst();
-		if (refused.isPresent()) {
-			HttpStatus refusal = refused.get();
-			Failure failure = Failure.of(Problem.of(refusal, (refusal == HttpStatus.UNAUTHORIZED)
+		Optional<HttpStatus> rejected = PATHS.stream().map(this.access::rejection).filter(Objects::nonNull).findFirst();
+		if (rejected.isPresent()) {
+			HttpStatus rejection = rejected.get();
+			Failure failure = Failure.of(Problem.of(rejection, (rejection == HttpStatus.UNAUTHORIZED)
 					? "The API needs an access token." : "The access token does not allow this."), 0);
 			return new Page(name, length, requestId, Section.failed(failure), Section.failed(failure),
 					Section.failed(failure));

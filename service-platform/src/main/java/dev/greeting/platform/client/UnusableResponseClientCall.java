@@ -58,7 +58,7 @@ final class UnusableResponseClientCall<Q, R> extends SimpleForwardingClientCall<
 			@Override
 			public void onClose(Status status, Metadata trailers) {
 				if (status.isOk() && UnusableResponseClientCall.this.oneResponse && !this.responded) {
-					super.onClose(unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, "The service sent no message"),
+					super.onClose(unusable(Code.INTERNAL, Reason.UNREADABLE_RESPONSE, "The service sent no message"),
 							trailers);
 				}
 				else {
@@ -92,13 +92,13 @@ final class UnusableResponseClientCall<Q, R> extends SimpleForwardingClientCall<
 		Status origin = (status.getCause() != null) ? Status.fromThrowable(status.getCause()) : status;
 		String text = status.getCode() + ": " + status.getDescription() + ", cause: " + status.getCause();
 		if (status.getCode() == Code.RESOURCE_EXHAUSTED || origin.getCode() == Code.RESOURCE_EXHAUSTED) {
-			return unusable(Code.INTERNAL, Reason.ANSWER_TOO_LARGE, text);
+			return unusable(Code.INTERNAL, Reason.RESPONSE_TOO_LARGE, text);
 		}
 		if (cancelled && isBugOfThisSide(status.getCause())) {
 			return Status.INTERNAL.withDescription(text).withCause(status.getCause());
 		}
 		return (cancelled && status.getCause() == null) ? unusable(Code.CANCELLED, Reason.CALL_CANCELLED, text)
-				: unusable(Code.INTERNAL, Reason.UNREADABLE_ANSWER, text);
+				: unusable(Code.INTERNAL, Reason.UNREADABLE_RESPONSE, text);
 	}
 
 	/**

@@ -35,12 +35,12 @@ public final class UnusableResponseException extends RuntimeException {
 		/**
 		 * It does not follow the protocol or the contract.
 		 */
-		UNREADABLE_ANSWER("The service behind this one gave an answer that cannot be read."),
+		UNREADABLE_RESPONSE("The service behind this one gave an answer that cannot be read."),
 
 		/**
 		 * It is larger than this side accepts.
 		 */
-		ANSWER_TOO_LARGE("The service behind this one gave an answer that is too large."),
+		RESPONSE_TOO_LARGE("The service behind this one gave an answer that is too large."),
 
 		/**
 		 * The service cancelled the call, although its client did not.

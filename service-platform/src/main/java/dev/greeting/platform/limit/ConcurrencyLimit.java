@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 /**
  * Limits how many operations of a kind run at the same time. It never waits: a permit is
  * available, or the operation is rejected. Visible as {@code concurrency.limit.max},
- * {@code concurrency.limit.used} and {@code concurrency.limit.refused}.
+ * {@code concurrency.limit.used} and {@code concurrency.limit.rejected}.
  */
 public final class ConcurrencyLimit {
 
@@ -25,7 +25,7 @@ public final class ConcurrencyLimit {
 	 */
 	public ConcurrencyLimit(String name, int max, MeterRegistry meterRegistry) {
 		this.free = new Semaphore(max);
-		this.rejected = Counter.builder("concurrency.limit.refused").tag("limit", name).register(meterRegistry);
+		this.rejected = Counter.builder("concurrency.limit.rejected").tag("limit", name).register(meterRegistry);
 		Gauge.builder("concurrency.limit.max", () -> max).tag("limit", name).register(meterRegistry);
 		Gauge.builder("concurrency.limit.used", this.free, (semaphore) -> max - semaphore.availablePermits())
 			.tag("limit", name)

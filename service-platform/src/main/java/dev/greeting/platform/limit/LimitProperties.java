@@ -14,8 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param httpRequests how many HTTP requests are served at the same time, streams
  * included; further ones are answered with 429. Must be above the rate of requests times
  * the deadline of the calls that they make; otherwise a slow backend uses all permits
- * @param httpHeadTimeout how long the request line and headers of an HTTP request may
- * take, against clients that send one byte now and then (slow loris)
+ * @param httpRequestHeaderTimeout how long the request line and headers of an HTTP
+ * request may take, against clients that send one byte now and then (slow loris)
  * @param httpWriteTimeout how long a client may read nothing of a pending response before
  * its connection is closed; a reader of a stream that pauses must continue within this
  * time
@@ -59,19 +59,20 @@ import org.springframework.util.unit.DataSize;
  * further ones are sent uncompressed. Each takes 256 KB outside of the heap
  */
 @ConfigurationProperties("greeting.limit")
-public record LimitProperties(@DefaultValue("512") int httpRequests, @DefaultValue("10s") Duration httpHeadTimeout,
-		@DefaultValue("60s") Duration httpWriteTimeout, @DefaultValue("100") int http2StreamsPerConnection,
-		@DefaultValue("2048") int grpcCalls, @DefaultValue("768") int grpcStreams,
-		@DefaultValue("3072") int grpcOpenCalls, @DefaultValue("256") int grpcInfrastructureStreams,
-		@DefaultValue("16MB") DataSize grpcUnreadResponses, @DefaultValue("16MB") DataSize grpcUnfinishedRequests,
-		@DefaultValue("10s") Duration grpcRequestTimeout, @DefaultValue("60s") Duration grpcWriteTimeout,
-		@DefaultValue("640") int grpcCallsPerConnection, @DefaultValue("10000") int grpcResetsPerSecond,
-		@DefaultValue("128") int managementConnections, @DefaultValue("8") int managementRequests,
-		@DefaultValue("32") int compressedResponses) {
+public record LimitProperties(@DefaultValue("512") int httpRequests,
+		@DefaultValue("10s") Duration httpRequestHeaderTimeout, @DefaultValue("60s") Duration httpWriteTimeout,
+		@DefaultValue("100") int http2StreamsPerConnection, @DefaultValue("2048") int grpcCalls,
+		@DefaultValue("768") int grpcStreams, @DefaultValue("3072") int grpcOpenCalls,
+		@DefaultValue("256") int grpcInfrastructureStreams, @DefaultValue("16MB") DataSize grpcUnreadResponses,
+		@DefaultValue("16MB") DataSize grpcUnfinishedRequests, @DefaultValue("10s") Duration grpcRequestTimeout,
+		@DefaultValue("60s") Duration grpcWriteTimeout, @DefaultValue("640") int grpcCallsPerConnection,
+		@DefaultValue("10000") int grpcResetsPerSecond, @DefaultValue("128") int managementConnections,
+		@DefaultValue("8") int managementRequests, @DefaultValue("32") int compressedResponses) {
 
 	public LimitProperties {
 		InvalidSettingException.unless(httpRequests >= 1, "http-requests", "must be at least 1");
-		InvalidSettingException.unless(httpHeadTimeout.isPositive(), "http-head-timeout", "must be positive");
+		InvalidSettingException.unless(httpRequestHeaderTimeout.isPositive(), "http-request-header-timeout",
+				"must be positive");
 		InvalidSettingException.unless(httpWriteTimeout.toMillis() >= 1, "http-write-timeout",
 				"must be at least a millisecond");
 		InvalidSettingException.unless(http2StreamsPerConnection >= 1, "http2-streams-per-connection",

@@ -40,7 +40,7 @@ public final class RouteAccess {
 	 * @return 401 if it has no token, 403 if it has one that is not enough, or
 	 * {@code null} if it may call the route
 	 */
-	public @Nullable HttpStatus refusal(String path) {
+	public @Nullable HttpStatus rejection(String path) {
 		if (this.rules == null) {
 			return null;
 		}

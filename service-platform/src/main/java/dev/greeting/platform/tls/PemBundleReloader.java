@@ -27,8 +27,8 @@ import org.springframework.context.SmartLifecycle;
  * others that use the bundle.
  * <p>
  * Checks the files when it is created, and then only when everything else has started. A
- * component that reads a bundle and then registers for its updates would miss an update in
- * between.
+ * component that reads a bundle and then registers for its updates would miss an update
+ * in between.
  */
 final class PemBundleReloader implements SmartLifecycle {
 

@@ -62,7 +62,7 @@ class StartTests {
 
 	@ParameterizedTest
 	@CsvSource({ "greeting.dns.cache-ttl, 0s", "greeting.dns.cache-ttl, 1500ms", "greeting.dns.cache-ttl, 25h",
-			"greeting.limit.http-requests, 0", "greeting.limit.http-head-timeout, 0s",
+			"greeting.limit.http-requests, 0", "greeting.limit.http-request-header-timeout, 0s",
 			"greeting.limit.http-write-timeout, 0s", "greeting.limit.grpc-calls, 0", "greeting.limit.grpc-streams, 0",
 			"greeting.limit.grpc-open-calls, 2816", "greeting.limit.grpc-unfinished-requests, 0B",
 			"greeting.limit.grpc-unfinished-requests, 131071B", "greeting.limit.grpc-calls-per-connection, 0",

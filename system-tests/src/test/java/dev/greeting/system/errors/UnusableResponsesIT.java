@@ -84,25 +84,26 @@ class UnusableResponsesIT {
 		byte[] hello = { 0x0a, 1, 'x' };
 		byte[] corruptGzip = gzip(hello);
 		corruptGzip[12] ^= 0x55;
-		return Stream.of(bad("a message that cannot be parsed", "UNREADABLE_ANSWER", ok(false, half)),
-				bad("two messages", "UNREADABLE_ANSWER",
+		return Stream.of(bad("a message that cannot be parsed", "UNREADABLE_RESPONSE", ok(false, half)),
+				bad("two messages", "UNREADABLE_RESPONSE",
 						(stream) -> RawBackend.all(begin(stream), RawBackend.message(stream, false, hello),
 								RawBackend.message(stream, false, hello), end(stream, Code.OK))),
-				bad("no message", "UNREADABLE_ANSWER", (stream) -> RawBackend.all(begin(stream), end(stream, Code.OK))),
-				bad("text that is not UTF-8", "UNREADABLE_ANSWER", ok(false, notUtf8)),
-				bad("corrupt gzip", "UNREADABLE_ANSWER", ok(true, corruptGzip)),
-				bad("invalid gzip", "UNREADABLE_ANSWER", ok(true, hello)),
-				bad("a gzip bomb", "ANSWER_TOO_LARGE", ok(true, gzip(longHello(8 * 1024 * 1024)))),
-				bad("a message of 5 MiB", "ANSWER_TOO_LARGE", ofLength(5 * 1024 * 1024)),
-				bad("a message of 4 GiB", "ANSWER_TOO_LARGE", ofLength(-1)),
+				bad("no message", "UNREADABLE_RESPONSE",
+						(stream) -> RawBackend.all(begin(stream), end(stream, Code.OK))),
+				bad("text that is not UTF-8", "UNREADABLE_RESPONSE", ok(false, notUtf8)),
+				bad("corrupt gzip", "UNREADABLE_RESPONSE", ok(true, corruptGzip)),
+				bad("invalid gzip", "UNREADABLE_RESPONSE", ok(true, hello)),
+				bad("a gzip bomb", "RESPONSE_TOO_LARGE", ok(true, gzip(longHello(8 * 1024 * 1024)))),
+				bad("a message of 5 MiB", "RESPONSE_TOO_LARGE", ofLength(5 * 1024 * 1024)),
+				bad("a message of 4 GiB", "RESPONSE_TOO_LARGE", ofLength(-1)),
 				bad("a reset stream", "CALL_CANCELLED", reset(CANCEL)),
 				bad("CANCELLED", "CALL_CANCELLED", failed(Code.CANCELLED)),
-				bad("a page", "UNREADABLE_ANSWER",
+				bad("a page", "UNREADABLE_RESPONSE",
 						(stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "text/html")),
-				bad("details that are not base64", "UNREADABLE_ANSWER",
+				bad("details that are not base64", "UNREADABLE_RESPONSE",
 						(stream) -> RawHttp2.headers(stream, true, ":status", "200", "content-type", "application/grpc",
 								"grpc-status", "3", "grpc-status-details-bin", "not base64!")),
-				bad("no status", "UNREADABLE_ANSWER", (stream) -> RawBackend.all(begin(stream),
+				bad("no status", "UNREADABLE_RESPONSE", (stream) -> RawBackend.all(begin(stream),
 						RawBackend.message(stream, false, hello), RawHttp2.headers(stream, true, "x", "y"))));
 	}
 

@@ -215,7 +215,7 @@ class GrpcConnectionLimitsIT {
 
 	@Test
 	void anUnfinishedRequestAboveTheLimitResetsTheOldestAndCompleteRequestsAreServed() throws IOException {
-		double before = unfinished("concurrency_limit_refused_total");
+		double before = unfinished("concurrency_limit_rejected_total");
 		try (RawHttp2 connection = RawHttp2.open(nameService.grpcPort());
 				GrpcClient client = GrpcClient.of(nameService)) {
 			for (int number = 0; number < 4; number++) {
@@ -233,7 +233,7 @@ class GrpcConnectionLimitsIT {
 				Assertions.assertThat(connection.read(RawHttp2.DATA).stream()).isEqualTo(2 * number + 1);
 			}
 		}
-		Assertions.assertThat(unfinished("concurrency_limit_refused_total")).isGreaterThan(before);
+		Assertions.assertThat(unfinished("concurrency_limit_rejected_total")).isGreaterThan(before);
 		Awaitility.await().until(() -> unfinished("concurrency_limit_used") == 0);
 	}
 

@@ -90,7 +90,7 @@ class IdleConnectionsIT {
 		Assertions.assertThat(isServed(this.sockets.get(ALLOWED - 1))).isTrue();
 		Assertions
 			.assertThat(Metrics.of(service)
-				.sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", "http-connections")))
+				.sum("concurrency_limit_rejected_total", (sample) -> sample.has("limit", "http-connections")))
 			.isPositive();
 	}
 

@@ -271,7 +271,7 @@ class NameServiceAtItsLimitsIT {
 	}
 
 	private static double rejected(String limit) {
-		return Metrics.of(nameService).sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", limit));
+		return Metrics.of(nameService).sum("concurrency_limit_rejected_total", (sample) -> sample.has("limit", limit));
 	}
 
 }

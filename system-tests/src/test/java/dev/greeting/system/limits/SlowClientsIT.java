@@ -56,7 +56,7 @@ class SlowClientsIT {
 						.onJvm("-Xmx96m")
 						.with("server.tomcat.connection-timeout", SILENCE.toMillis() + "ms")
 						.with("server.tomcat.keep-alive-timeout", IDLE.toMillis() + "ms")
-						.with("greeting.limit.http-head-timeout", HEAD.toMillis() + "ms"));
+						.with("greeting.limit.http-request-header-timeout", HEAD.toMillis() + "ms"));
 		service.awaitReady();
 	}
 

@@ -100,7 +100,7 @@ class SlowReadersIT {
 
 	private static int rejected(RunningService gateway) {
 		return (int) Metrics.of(gateway)
-			.sum("concurrency_limit_refused_total", (sample) -> sample.has("limit", "item-streams"));
+			.sum("concurrency_limit_rejected_total", (sample) -> sample.has("limit", "item-streams"));
 	}
 
 }

@@ -27,7 +27,7 @@ final class PendingInfrastructureServerInterceptor implements ServerInterceptor 
 	private final Counter resets;
 
 	PendingInfrastructureServerInterceptor(MeterRegistry meterRegistry) {
-		this.resets = Counter.builder("concurrency.limit.refused")
+		this.resets = Counter.builder("concurrency.limit.rejected")
 			.tag("limit", "grpc-pending-infrastructure-calls")
 			.register(meterRegistry);
 	}

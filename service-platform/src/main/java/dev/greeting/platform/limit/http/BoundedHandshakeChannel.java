@@ -108,7 +108,7 @@ final class BoundedHandshakeChannel extends SecureNioChannel {
 	/**
 	 * Returns how long the client may be silent. Tomcat looks for silent connections once
 	 * in an interval, so it may find this one so much later.
-	 * @return the time, at least 1, because Tomcat waits for ever with 0
+	 * @return the time, at least 1, because Tomcat waits forever with 0
 	 */
 	private long patienceMillis() {
 		return Math.max(1, this.limit.timeout().toMillis() - passedMillis()

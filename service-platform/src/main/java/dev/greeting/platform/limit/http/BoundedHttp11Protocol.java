@@ -72,7 +72,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	private @Nullable LimitProperties limits;
 
-	private long headTimeoutNanos;
+	private long requestHeaderTimeoutNanos;
 
 	private long writeTimeoutMillis;
 
@@ -124,7 +124,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 	void setLimits(LimitProperties limits) {
 		this.limits = limits;
-		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
+		this.requestHeaderTimeoutNanos = limits.httpRequestHeaderTimeout().toNanos();
 		this.compressions = new CompressionPermits(limits.compressedResponses());
 		this.writeTimeoutMillis = limits.httpWriteTimeout().toMillis();
 	}
@@ -152,7 +152,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 		Gauge.builder("concurrency.limit.used", this.endpoint, EvictingNioEndpoint::getConnectionCount)
 			.tag("limit", name)
 			.register(meterRegistry);
-		FunctionCounter.builder("concurrency.limit.refused", this.endpoint, EvictingNioEndpoint::getEvictedCount)
+		FunctionCounter.builder("concurrency.limit.rejected", this.endpoint, EvictingNioEndpoint::getEvictedCount)
 			.tag("limit", name)
 			.register(meterRegistry);
 		FunctionCounter.builder("http.server.write.timeouts", this, BoundedHttp11Protocol::getWriteTimeouts)
@@ -237,7 +237,7 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			SocketState state = ClientConnection.serve(socket, () -> super.service(socket));
 			boolean headIsIncomplete = state == SocketState.LONG && !isAsync();
 			return (headIsIncomplete
-					&& System.nanoTime() - this.request.getStartTimeNanos() > this.limits.headTimeoutNanos)
+					&& System.nanoTime() - this.request.getStartTimeNanos() > this.limits.requestHeaderTimeoutNanos)
 							? SocketState.CLOSED : state;
 		}
 

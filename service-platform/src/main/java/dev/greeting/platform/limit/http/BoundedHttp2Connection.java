@@ -21,7 +21,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 
-	private final long headTimeoutNanos;
+	private final long requestHeaderTimeoutNanos;
 
 	private final IntSupplier openRequests;
 
@@ -36,19 +36,19 @@ final class BoundedHttp2Connection extends Http2AsyncUpgradeHandler {
 	 * @param protocol the settings
 	 * @param adapter serves its requests
 	 * @param socket its socket
-	 * @param headTimeoutNanos how long the client has for what it begins
+	 * @param requestHeaderTimeoutNanos how long the client has for what it begins
 	 * @param openRequests tells how many of its requests are being served
 	 */
-	BoundedHttp2Connection(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socket, long headTimeoutNanos,
-			IntSupplier openRequests) {
+	BoundedHttp2Connection(Http2Protocol protocol, Adapter adapter, SocketWrapperBase<?> socket,
+			long requestHeaderTimeoutNanos, IntSupplier openRequests) {
 		super(protocol, adapter, null, socket);
-		this.headTimeoutNanos = headTimeoutNanos;
+		this.requestHeaderTimeoutNanos = requestHeaderTimeoutNanos;
 		this.openRequests = openRequests;
 	}
 
 	@Override
 	public void timeoutAsync(long now) {
-		if (isWaitingForHead() && System.nanoTime() - this.startNanos > this.headTimeoutNanos) {
+		if (isWaitingForHead() && System.nanoTime() - this.startNanos > this.requestHeaderTimeoutNanos) {
 			this.socketWrapper.processSocket(SocketEvent.TIMEOUT, true);
 		}
 		else {

@@ -46,10 +46,10 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 
 	private final LongAdder writeTimeouts = new LongAdder();
 
-	private long headTimeoutNanos;
+	private long requestHeaderTimeoutNanos;
 
 	void setLimits(BoundedHttp11Protocol http11, LimitProperties limits) {
-		this.headTimeoutNanos = limits.httpHeadTimeout().toNanos();
+		this.requestHeaderTimeoutNanos = limits.httpRequestHeaderTimeout().toNanos();
 		setMaxConcurrentStreams(limits.http2StreamsPerConnection());
 		setMaxConcurrentStreamExecution(limits.http2StreamsPerConnection());
 		setReadTimeout(http11.getConnectionTimeout());
@@ -71,8 +71,8 @@ final class BoundedHttp2Protocol extends Http2Protocol {
 	@Override
 	public InternalHttpUpgradeHandler getInternalUpgradeHandler(SocketWrapperBase<?> socket, Adapter adapter,
 			@Nullable Request request) {
-		return new BoundedHttp2Connection(this, new ConnectionAdapter(adapter, socket), socket, this.headTimeoutNanos,
-				() -> this.openRequests.getOrDefault(socket, 0));
+		return new BoundedHttp2Connection(this, new ConnectionAdapter(adapter, socket), socket,
+				this.requestHeaderTimeoutNanos, () -> this.openRequests.getOrDefault(socket, 0));
 	}
 
 	/**

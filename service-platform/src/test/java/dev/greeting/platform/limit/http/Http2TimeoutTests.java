@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * Tests that clients of HTTP/2 which stop in the middle are disconnected.
  */
 @Timeout(30)
-@TestPropertySource(properties = { "server.ssl.bundle=edge", "greeting.limit.http-head-timeout=1s",
+@TestPropertySource(properties = { "server.ssl.bundle=edge", "greeting.limit.http-request-header-timeout=1s",
 		"greeting.limit.http-write-timeout=1s", "server.tomcat.connection-timeout=1s",
 		"server.tomcat.keep-alive-timeout=5s" })
 class Http2TimeoutTests extends ProbeTest {
