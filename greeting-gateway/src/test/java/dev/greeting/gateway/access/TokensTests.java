@@ -6,11 +6,13 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.greeting.gateway.GatewayTest;
+import dev.greeting.gateway.openapi.OpenApiDocument;
 import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.token.TokenIssuer;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -41,13 +43,22 @@ class TokensTests extends GatewayTest {
 		registry.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", issuer::uri);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "/api/v1/say-hello?name=test", "/api/v1/hello?name=test", "/api/v1/items?length=1",
-			"/api/v1/items/stream?length=1" })
-	void everyRouteNeedsAToken(String path) throws Exception {
-		assertThat(get(path).statusCode()).isEqualTo(401);
-		assertThat(get(path, bearer(issuer.token("alice", "other"))).statusCode()).isEqualTo(403);
-		assertThat(get(path, bearer(issuer.token("alice", "greet"))).statusCode()).isEqualTo(200);
+	@Test
+	void everyRouteNeedsAToken() throws Exception {
+		assertThat(OpenApiDocument.parse(get("/v3/api-docs").body()).operations()).isNotEmpty()
+			.allSatisfy((operation) -> {
+				String method = operation.method().toUpperCase(Locale.ROOT);
+				String path = operation.request();
+				assertThat(send(method, path).statusCode()).isEqualTo(401);
+				assertThat(send(method, path, bearer(issuer.token("alice", "other"))).statusCode()).isEqualTo(403);
+				assertThat(send(method, path, bearer(issuer.token("alice", "greet"))).statusCode()).isNotIn(401, 403);
+			});
+	}
+
+	@Test
+	void aRouteAnswersARequestWithAToken() throws Exception {
+		assertThat(get("/api/v1/hello?name=test", bearer(issuer.token("alice", "greet"))).body())
+			.contains("Hello test!");
 	}
 
 	@Test
@@ -87,7 +98,7 @@ class TokensTests extends GatewayTest {
 		assertThat(new OpenAPIV3Parser().readContents(json).getMessages()).isEmpty();
 		JsonNode document = JsonMapper.shared().readTree(json);
 		assertThat(document.at("/components/securitySchemes/bearer/scheme").asString()).isEqualTo("bearer");
-		assertThat(document.get("paths").valueStream().flatMap(JsonNode::valueStream).toList()).hasSize(4)
+		assertThat(document.get("paths").valueStream().flatMap(JsonNode::valueStream).toList()).isNotEmpty()
 			.allSatisfy((operation) -> {
 				assertThat(operation.at("/security/0").has("bearer")).isTrue();
 				assertThat(operation.get("responses").propertyNames()).contains("401", "403", "503")

@@ -18,7 +18,7 @@ import org.springframework.web.util.UriUtils;
 /**
  * The OpenAPI document, with accessors for tests.
  */
-final class OpenApiDocument {
+public final class OpenApiDocument {
 
 	private static final String ADDRESS = "https://greeting.test/openapi.json";
 
@@ -32,7 +32,7 @@ final class OpenApiDocument {
 				(registry) -> registry.schemas(Map.of(ADDRESS, json)));
 	}
 
-	static OpenApiDocument parse(String json) {
+	public static OpenApiDocument parse(String json) {
 		return new OpenApiDocument(json);
 	}
 
@@ -51,7 +51,7 @@ final class OpenApiDocument {
 		return node.has("$ref") ? this.root.at(node.get("$ref").asString().substring(1)) : node;
 	}
 
-	List<Operation> operations() {
+	public List<Operation> operations() {
 		List<Operation> operations = new ArrayList<>();
 		this.root.get("paths")
 			.properties()
@@ -106,7 +106,7 @@ final class OpenApiDocument {
 	 * @param method the method, in lower case
 	 * @param json its definition
 	 */
-	record Operation(String template, String method, JsonNode json) {
+	public record Operation(String template, String method, JsonNode json) {
 
 		JsonNode response(String status) {
 			return this.json.get("responses").get(status);
@@ -142,7 +142,7 @@ final class OpenApiDocument {
 		/**
 		 * The path and query of a request with the examples of the parameters.
 		 */
-		String request() {
+		public String request() {
 			return request(Map.of());
 		}
 
