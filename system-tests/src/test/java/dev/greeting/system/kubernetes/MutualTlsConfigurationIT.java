@@ -90,15 +90,17 @@ class MutualTlsConfigurationIT {
 
 	@Test
 	void everyProbeSucceeds() {
-		for (Workload workload : MANIFESTS.workloads()) {
-			RunningService service = workload.name().equals("name-service") ? pair.nameService() : pair.gateway();
+		Map<Service, RunningService> services = Map.of(Service.NAME_SERVICE, pair.nameService(),
+				Service.GREETING_GATEWAY, pair.gateway());
+		services.forEach((name, service) -> {
+			Workload workload = new Workload(MANIFESTS.get("Deployment", name.artifact()));
 			for (String probe : Workload.PROBES) {
 				JsonNode httpGet = workload.containers().getFirst().path(probe).path("httpGet");
 				Assertions.assertThat(Manifests.text(httpGet, "/port")).isEqualTo("management");
 				Assertions.assertThat(Http.get(service.management(), Manifests.text(httpGet, "/path")).status())
 					.isEqualTo(200);
 			}
-		}
+		});
 	}
 
 	@Test

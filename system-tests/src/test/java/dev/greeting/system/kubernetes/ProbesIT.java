@@ -7,6 +7,7 @@ import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.grpc.GrpcClient;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
+import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.WithSharedPair;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -33,7 +34,8 @@ class ProbesIT {
 
 	static Stream<Probe> probes() {
 		return Stream.of(Rendering.everything(), Rendering.withoutMutualTls())
-			.flatMap((rendering) -> rendering.manifests().workloads().stream())
+			.flatMap((rendering) -> Stream.of(Service.values())
+				.map((service) -> new Workload(rendering.manifests().get("Deployment", service.artifact()))))
 			.flatMap((workload) -> workload.containers()
 				.stream()
 				.flatMap((container) -> Workload.PROBES.stream()
@@ -88,7 +90,7 @@ class ProbesIT {
 	}
 
 	private RunningService service(String workload) {
-		return workload.equals("name-service") ? this.pair.nameService() : this.pair.gateway();
+		return workload.equals(Service.NAME_SERVICE.artifact()) ? this.pair.nameService() : this.pair.gateway();
 	}
 
 	/**
