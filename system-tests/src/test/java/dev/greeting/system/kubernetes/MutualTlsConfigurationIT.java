@@ -43,8 +43,7 @@ class MutualTlsConfigurationIT {
 	static void start() throws IOException {
 		RunningService nameService = Launcher.configured().start(Service.NAME_SERVICE, settings("name-service"));
 		pair = new Pair(nameService, Pair.startGateway(nameService.grpcPort(), settings("greeting-gateway")));
-		pair.nameService().awaitReady();
-		pair.gateway().awaitReady();
+		pair.awaitReady();
 	}
 
 	@AfterAll

@@ -39,10 +39,7 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 		RunningService nameService = launcher.start(Service.NAME_SERVICE, both);
 		Pair pair = new Pair(nameService, startGatewayOrClose(launcher, nameService, both));
 		try {
-			pair.nameService.awaitReady();
-			pair.gateway.awaitReady();
-			pair.awaitConnection();
-			return pair;
+			return pair.awaitReady();
 		}
 		catch (RuntimeException | Error ex) {
 			pair.close();
@@ -51,12 +48,17 @@ public record Pair(RunningService nameService, RunningService gateway) implement
 	}
 
 	/**
-	 * A gateway that was up before its name-service tries again only after a moment.
+	 * Waits until both services are ready, and the gateway is connected: one that was up
+	 * before its name-service tries again only after a moment.
+	 * @return this pair
 	 */
-	private void awaitConnection() {
+	public Pair awaitReady() {
+		this.nameService.awaitReady();
+		this.gateway.awaitReady();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> Metrics.of(this.gateway).sum("grpc_client_channel_ready") > 0);
+		return this;
 	}
 
 	private static RunningService startGatewayOrClose(Launcher launcher, RunningService nameService,

@@ -55,8 +55,7 @@ class SlowReadersIT {
 						Settings.none()
 							.onJvm("-Xmx" + HEAP)
 							.with("greeting.grpc.client.name-service.deadline", "30s"))) {
-			nameService.awaitReady();
-			gateway.awaitReady();
+			new Pair(nameService, gateway).awaitReady();
 			Assertions.assertThat(Http.get(gateway.http(), "/api/v1/items/stream?length=1").status()).isEqualTo(200);
 			Footprint before = Footprint.of(gateway);
 			for (int count = 0; count < READERS; count++) {
