@@ -50,8 +50,7 @@ class ItemStreamingOverHttp2Tests extends GatewayTest {
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
-		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", certificate::certificatePem);
-		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", certificate::privateKeyPem);
+		certificate.settings("edge").forEach((key, value) -> registry.add(key, () -> value));
 	}
 
 	@ParameterizedTest

@@ -30,7 +30,7 @@ public final class HttpAutoConfiguration {
 	HttpAutoConfiguration(ServerProperties server) {
 		if (server.getForwardHeadersStrategy() == ForwardHeadersStrategy.FRAMEWORK) {
 			throw new InvalidConfigurationPropertyValueException("server.forward-headers-strategy", "framework",
-					"It would believe everybody. Use native, and list the proxies in server.tomcat.remoteip.internal-proxies");
+					"It would trust every client. Use native, and list the proxies in server.tomcat.remoteip.internal-proxies");
 		}
 	}
 

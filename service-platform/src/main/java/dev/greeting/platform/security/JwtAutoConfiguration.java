@@ -66,18 +66,16 @@ import dev.greeting.platform.accesslog.RequestUser;
 @EnableConfigurationProperties({ JwtProperties.class, OAuth2ResourceServerProperties.class })
 public final class JwtAutoConfiguration {
 
-	private static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
-
 	@Bean
 	@ConditionalOnMissingBean
 	IssuerKeys issuerKeys(OAuth2ResourceServerProperties resourceServer, JwtProperties properties) {
-		URI issuer = uri("issuer-uri", resourceServer.getJwt().getIssuerUri());
-		URI keySet = uri("jwk-set-uri", resourceServer.getJwt().getJwkSetUri());
+		URI issuer = uri(SecuritySwitch.ISSUER_URI, resourceServer.getJwt().getIssuerUri());
+		URI keySet = uri(SecuritySwitch.JWK_SET_URI, resourceServer.getJwt().getJwkSetUri());
 		return new IssuerKeys(new KeySetFetcher(Objects.toString(issuer, null), keySet, properties.fetchTimeout()),
 				properties.fetchTimeout());
 	}
 
-	private static @Nullable URI uri(String name, @Nullable String value) {
+	private static @Nullable URI uri(String key, @Nullable String value) {
 		if (value == null || value.isBlank()) {
 			return null;
 		}
@@ -90,7 +88,7 @@ public final class JwtAutoConfiguration {
 		catch (URISyntaxException ex) {
 			// reported below
 		}
-		throw new InvalidConfigurationPropertyValueException(PREFIX + name, value,
+		throw new InvalidConfigurationPropertyValueException(key, value,
 				"It must be an absolute URI that begins with https:// or http://");
 	}
 
@@ -105,7 +103,7 @@ public final class JwtAutoConfiguration {
 			ObjectProvider<OAuth2TokenValidator<Jwt>> validators) {
 		OAuth2ResourceServerProperties.Jwt properties = resourceServer.getJwt();
 		if (properties.getAudiences().isEmpty()) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + "audiences", null,
+			throw new InvalidConfigurationPropertyValueException(SecuritySwitch.JWT + ".audiences", null,
 					"It must name this service, or else tokens for any other service of the issuer would be accepted");
 		}
 		NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
@@ -128,7 +126,7 @@ public final class JwtAutoConfiguration {
 		for (String name : properties.getJwsAlgorithms()) {
 			SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
 			if (algorithm == null) {
-				throw new InvalidConfigurationPropertyValueException(PREFIX + "jws-algorithms", name,
+				throw new InvalidConfigurationPropertyValueException(SecuritySwitch.JWT + ".jws-algorithms", name,
 						"Unknown algorithm");
 			}
 			algorithms.add(algorithm);

@@ -28,11 +28,11 @@ final class SecuritySwitch implements AutoConfigurationImportFilter, Environment
 
 	private static final String OPTIONAL = "greeting.security.optional";
 
-	private static final String JWT = SECURITY + ".oauth2.resourceserver.jwt";
+	static final String JWT = SECURITY + ".oauth2.resourceserver.jwt";
 
-	private static final String ISSUER_URI = JWT + ".issuer-uri";
+	static final String ISSUER_URI = JWT + ".issuer-uri";
 
-	private static final String JWK_SET_URI = JWT + ".jwk-set-uri";
+	static final String JWK_SET_URI = JWT + ".jwk-set-uri";
 
 	private static final String PUBLIC_KEY_LOCATION = JWT + ".public-key-location";
 

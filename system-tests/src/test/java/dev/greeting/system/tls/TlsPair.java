@@ -65,10 +65,9 @@ final class TlsPair implements AutoCloseable {
 		// The deadline is long, because test machines are slow at times.
 		RunningService gateway = Pair.startGateway(nameService.grpcPort(),
 				with(gatewayFolder).with("greeting.grpc.client.name-service.deadline", "30s"));
-		nameService.awaitReady();
-		gateway.awaitReady();
+		Pair pair = new Pair(nameService, gateway).awaitReady();
 		SteadyLoad.warmUp(gateway);
-		return new TlsPair(nameServiceFolder, gatewayFolder, new Pair(nameService, gateway));
+		return new TlsPair(nameServiceFolder, gatewayFolder, pair);
 	}
 
 	static CertificateFolder folder(TestCertificate certificate) {

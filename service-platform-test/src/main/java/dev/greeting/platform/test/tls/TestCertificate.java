@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -51,6 +52,16 @@ public record TestCertificate(X509Certificate certificate, PrivateKey privateKey
 	 */
 	public String privateKeyPem() {
 		return Pem.of(this.privateKey);
+	}
+
+	/**
+	 * Returns the settings of an SSL bundle with this certificate and key, without files.
+	 * @param bundle the name of the bundle
+	 * @return the settings by key
+	 */
+	public Map<String, String> settings(String bundle) {
+		String prefix = "spring.ssl.bundle.pem." + bundle + ".keystore.";
+		return Map.of(prefix + "certificate", certificatePem(), prefix + "private-key", privateKeyPem());
 	}
 
 	/**

@@ -57,8 +57,7 @@ class Http2TimeoutTests extends ProbeTest {
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
-		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", certificate::certificatePem);
-		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", certificate::privateKeyPem);
+		certificate.settings("edge").forEach((key, value) -> registry.add(key, () -> value));
 	}
 
 	@Test

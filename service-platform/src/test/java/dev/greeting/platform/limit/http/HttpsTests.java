@@ -72,8 +72,7 @@ class HttpsTests extends ProbeTest {
 
 	@DynamicPropertySource
 	static void bundle(DynamicPropertyRegistry registry) {
-		registry.add("spring.ssl.bundle.pem.edge.keystore.certificate", certificate::certificatePem);
-		registry.add("spring.ssl.bundle.pem.edge.keystore.private-key", certificate::privateKeyPem);
+		certificate.settings("edge").forEach((key, value) -> registry.add(key, () -> value));
 	}
 
 	@ParameterizedTest
