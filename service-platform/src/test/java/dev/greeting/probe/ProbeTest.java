@@ -3,6 +3,7 @@ package dev.greeting.probe;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -14,12 +15,14 @@ import dev.greeting.platform.test.log.LogLines;
 import dev.greeting.platform.test.service.LocalGrpcPort;
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.platform.test.service.ServiceTest;
+import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +35,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Base class of the platform's tests: the probe service, started once, and clients that
@@ -51,6 +55,9 @@ public abstract class ProbeTest {
 
 	@Autowired
 	protected SelfClient self;
+
+	@Autowired
+	private GrpcChannelFactory channels;
 
 	@LocalServerPort
 	protected int httpPort;
@@ -79,6 +86,9 @@ public abstract class ProbeTest {
 	@BeforeEach
 	void connect() {
 		this.probe.reset();
+		// It may have tried before the server was there.
+		await().pollDelay(Duration.ZERO)
+			.until(() -> this.channels.getConnectivityState().get("self") == ConnectivityState.READY);
 		this.channel = Grpc.newChannelBuilder("dns:///localhost:" + this.grpcPort, InsecureChannelCredentials.create())
 			.build();
 		this.api = ApiGrpc.newBlockingStub(this.channel);
