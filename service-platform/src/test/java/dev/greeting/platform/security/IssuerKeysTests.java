@@ -13,6 +13,7 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,14 +27,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class IssuerKeysTests {
 
-	private final TokenIssuer issuer = TokenIssuer.start();
+	/** One for all cases, because it takes long to create a key. */
+	private static final TokenIssuer issuer = TokenIssuer.start();
 
 	private final IssuerKeys keys = keys(Duration.ofSeconds(5));
 
+	private final int fetchesBefore = issuer.fetches();
+
 	@AfterEach
-	void close() throws Exception {
+	void recover() throws Exception {
 		this.keys.close();
-		this.issuer.close();
+		issuer.recover();
+	}
+
+	@AfterAll
+	static void stop() {
+		issuer.close();
 	}
 
 	@Test
@@ -41,15 +50,17 @@ class IssuerKeysTests {
 		for (int i = 0; i < 10; i++) {
 			assertThat(find("1")).hasSize(1);
 		}
-		assertThat(this.issuer.fetches()).isEqualTo(1);
+		assertThat(fetches()).isEqualTo(1);
 	}
 
 	@Test
 	void aRotatedKeyIsTakenUp() throws Exception {
-		assertThat(find("1")).hasSize(1);
-		this.issuer.rotateKey();
-		assertThat(find("2")).hasSize(1);
-		assertThat(find("1")).as("the key before").isEmpty();
+		try (TokenIssuer rotating = TokenIssuer.start(); IssuerKeys keys = keys(rotating, Duration.ofSeconds(5))) {
+			assertThat(keys.get(selector("1"), null)).hasSize(1);
+			rotating.rotateKey();
+			assertThat(keys.get(selector("2"), null)).hasSize(1);
+			assertThat(keys.get(selector("1"), null)).as("the key before").isEmpty();
+		}
 	}
 
 	@Test
@@ -57,14 +68,14 @@ class IssuerKeysTests {
 		for (int i = 0; i < 100; i++) {
 			assertThat(find("made-up-" + i)).isEmpty();
 		}
-		assertThat(this.issuer.fetches()).isEqualTo(2);
+		assertThat(fetches()).isEqualTo(2);
 		assertThat(find("1")).hasSize(1);
 	}
 
 	@Test
 	void knownKeysOutliveAnOutageAndOthersAreUnavailable() throws Exception {
 		assertThat(find("1")).hasSize(1);
-		this.issuer.fail();
+		issuer.fail();
 		assertUnavailable("2");
 		assertUnavailable("3");
 		assertThat(find("1")).hasSize(1);
@@ -72,7 +83,7 @@ class IssuerKeysTests {
 
 	@Test
 	void anIssuerThatDoesNotAnswerDelaysNoRequestForLong() throws Exception {
-		this.issuer.fallSilent();
+		issuer.fallSilent();
 		try (IssuerKeys impatient = keys(Duration.ofMillis(300));
 				ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
 			List<Future<List<JWK>>> pending = IntStream.range(0, 100)
@@ -89,13 +100,21 @@ class IssuerKeysTests {
 	@Test
 	void anIssuerWithTheNameOfAnotherIsNotTrusted() {
 		IssuerKeys wrong = new IssuerKeys(
-				new KeySetFetcher(this.issuer.uri().replace("localhost", "127.0.0.1"), null, Duration.ofSeconds(5)),
+				new KeySetFetcher(issuer.uri().replace("localhost", "127.0.0.1"), null, Duration.ofSeconds(5)),
 				Duration.ofSeconds(5));
 		assertThatExceptionOfType(KeySourceException.class).isThrownBy(() -> wrong.get(selector("1"), null));
 	}
 
-	private IssuerKeys keys(Duration timeout) {
-		return new IssuerKeys(new KeySetFetcher(this.issuer.uri(), null, timeout), timeout);
+	private int fetches() {
+		return issuer.fetches() - this.fetchesBefore;
+	}
+
+	private static IssuerKeys keys(Duration timeout) {
+		return keys(issuer, timeout);
+	}
+
+	private static IssuerKeys keys(TokenIssuer issuer, Duration timeout) {
+		return new IssuerKeys(new KeySetFetcher(issuer.uri(), null, timeout), timeout);
 	}
 
 	private List<JWK> find(String id) throws KeySourceException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -233,7 +234,9 @@ class StartTests {
 	 * Returns the messages of all error lines, each of which must be a JSON object.
 	 */
 	private static List<Object> errors(CapturedOutput output) {
-		await().untilAsserted(() -> assertThat(output.getOut()).contains("\"ERROR\""));
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10))
+			.untilAsserted(() -> assertThat(output.getOut()).contains("\"ERROR\""));
 		return output.getOut()
 			.lines()
 			.filter((line) -> line.contains("\"ERROR\""))

@@ -1,5 +1,6 @@
 package dev.greeting.platform.test.log;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 	 * @return the pairs of the line
 	 */
 	public Map<String, Object> awaitOne(String logger, Predicate<Map<String, Object>> condition) {
-		await().untilAsserted(() -> assertThat(pairs(logger)).anyMatch(condition));
+		await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(pairs(logger)).anyMatch(condition));
 		List<Map<String, Object>> fitting = pairs(logger).stream().filter(condition).toList();
 		assertThat(fitting).as("one line of %s", logger).hasSize(1);
 		return fitting.getFirst();
