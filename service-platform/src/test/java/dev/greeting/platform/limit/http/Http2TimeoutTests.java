@@ -2,13 +2,17 @@ package dev.greeting.platform.limit.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLException;
 
@@ -16,13 +20,21 @@ import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
 import dev.greeting.probe.ProbeTest;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -31,6 +43,7 @@ import static org.awaitility.Awaitility.await;
  * Tests that clients of HTTP/2 which stop in the middle are disconnected.
  */
 @Timeout(30)
+@Import(Http2TimeoutTests.Routes.class)
 @TestPropertySource(properties = { "server.ssl.bundle=edge", "greeting.limit.http-request-header-timeout=1s",
 		"greeting.limit.http-write-timeout=1s", "server.tomcat.connection-timeout=1s",
 		"server.tomcat.keep-alive-timeout=5s" })
@@ -52,6 +65,11 @@ class Http2TimeoutTests extends ProbeTest {
 
 	private static final int DEFAULT_WINDOW = 65_535;
 
+	private static final String WRITE_TIMEOUTS = "http.server.write.timeouts";
+
+	@Autowired
+	private Routes routes;
+
 	@Autowired
 	private MeterRegistry metrics;
 
@@ -60,14 +78,14 @@ class Http2TimeoutTests extends ProbeTest {
 		certificate.settings("edge").forEach((key, value) -> registry.add(key, () -> value));
 	}
 
-	@Test
+	@ConcurrentTest
 	void aClientThatSaysNothingAfterItsHandshakeIsDisconnected() throws Exception {
 		try (RawHttp2Client raw = RawHttp2Client.silent(authority, this.httpPort)) {
 			assertThat(isDisconnected(raw)).isTrue();
 		}
 	}
 
-	@Test
+	@ConcurrentTest
 	void aClientThatDoesNotEndItsHeadersIsDisconnected() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.HEADERS, END_STREAM, 1, 0x82, 0x87);
@@ -78,7 +96,7 @@ class Http2TimeoutTests extends ProbeTest {
 	/**
 	 * Until a frame is complete, Tomcat does not know it, and the connection is idle.
 	 */
-	@Test
+	@ConcurrentTest
 	void aClientThatSendsAFrameByteByByteIsDisconnectedLikeAnIdleOne() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			Thread.ofVirtual().start(() -> raw.dribble(new byte[] { 0, 62, 0, RawHttp2Client.HEADERS, 5, 0, 0, 0, 1 }));
@@ -86,7 +104,7 @@ class Http2TimeoutTests extends ProbeTest {
 		}
 	}
 
-	@Test
+	@ConcurrentTest
 	void aClientThatGoesOnWithItsHeadersForEverIsDisconnected() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.HEADERS, END_STREAM, 1, 0x82, 0x87);
@@ -98,11 +116,12 @@ class Http2TimeoutTests extends ProbeTest {
 	/**
 	 * Its other request goes on until then.
 	 */
-	@Test
+	@ConcurrentTest
 	void aClientThatDoesNotEndTheHeadersOfItsSecondRequestIsDisconnected() throws Exception {
-		CompletableFuture<Throwable> ended = writeForEver(false);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeForEver(response, false, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			raw.await(RawHttp2Client.HEADERS);
 			raw.send(RawHttp2Client.HEADERS, END_STREAM, 3, 0x82, 0x87);
 			assertThat(isDisconnected(raw)).isTrue();
@@ -110,15 +129,15 @@ class Http2TimeoutTests extends ProbeTest {
 		}
 	}
 
-	@Test
+	@ConcurrentTest
 	void aConnectionIsKeptForItsOtherRequestIfHeadersAreRejectedBeforeTheirEnd() throws Exception {
 		CountDownLatch released = new CountDownLatch(1);
-		this.probe.onGet((name) -> {
+		String path = this.routes.add((response) -> {
 			released.await(20, TimeUnit.SECONDS);
-			return List.of(name);
+			response.getOutputStream().write(1);
 		});
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			raw.send(RawHttp2Client.HEADERS, RawHttp2Client.END_STREAM_AND_HEADERS, 3, tooLarge());
 			raw.await(RawHttp2Client.RST_STREAM);
 			assertOutlivesItsLimits(raw);
@@ -136,7 +155,7 @@ class Http2TimeoutTests extends ProbeTest {
 			.array();
 	}
 
-	@Test
+	@ConcurrentTest
 	void aConnectionWithoutARequestIsKept() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.get(1, "/probe");
@@ -157,37 +176,43 @@ class Http2TimeoutTests extends ProbeTest {
 		});
 	}
 
-	@Test
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
 	void aReaderWithoutAWindowLosesItsStreamAndIsCounted() throws Exception {
 		double before = writeTimeouts();
-		CompletableFuture<Throwable> ended = writeForEver(true);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeForEver(response, true, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 10));
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			raw.await(RawHttp2Client.RST_STREAM);
 			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
 		}
 		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
 	}
 
-	@Test
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
 	void aReaderWhoseConnectionHasNoWindowIsDisconnectedAndCounted() throws Exception {
 		double before = writeTimeouts();
-		CompletableFuture<Throwable> ended = writeForEver(true);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeForEver(response, true, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, LARGEST_WINDOW));
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			assertThat(isDisconnected(raw)).isTrue();
 			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
 		}
 		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
 	}
 
-	@Test
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
 	void aReaderThatTakesItsWindowBackIsCut() throws Exception {
-		CompletableFuture<Throwable> ended = writeForEver(true);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeForEver(response, true, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			for (int read = 0; read < DEFAULT_WINDOW;) {
 				read += raw.await(RawHttp2Client.DATA).length;
 			}
@@ -197,48 +222,42 @@ class Http2TimeoutTests extends ProbeTest {
 		}
 	}
 
-	@Test
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
 	void aReaderThatDoesNotReadItsSocketIsDisconnectedAndCounted() throws Exception {
 		double before = writeTimeouts();
-		CompletableFuture<Throwable> ended = writeForEver(true);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeForEver(response, true, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, LARGEST_WINDOW));
 			raw.send(WINDOW_UPDATE, 0, 0, bytes(LARGEST_WINDOW - DEFAULT_WINDOW));
-			raw.get(1, "/probe");
+			raw.get(1, path);
 			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
 		}
 		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
 	}
 
 	/**
-	 * Lets the probe write until it fails.
-	 * @param all whether it writes, or only waits after the first bytes
+	 * Writes until that fails.
+	 * @param all whether it writes all the time, or one byte now and then
 	 */
-	private CompletableFuture<Throwable> writeForEver(boolean all) {
-		CompletableFuture<Throwable> ended = new CompletableFuture<>();
-		this.probe.inFilter((request, response, chain) -> {
-			try {
-				do {
-					response.getOutputStream().write(new byte[all ? 8 * 1024 : 1]);
-					response.flushBuffer();
-					if (!all) {
-						Thread.sleep(50);
-					}
+	private static void writeForEver(HttpServletResponse response, boolean all, CompletableFuture<Throwable> ended) {
+		try {
+			while (true) {
+				response.getOutputStream().write(new byte[all ? 8 * 1024 : 1]);
+				response.flushBuffer();
+				if (!all) {
+					Thread.sleep(50);
 				}
-				while (true);
 			}
-			catch (IOException | InterruptedException | RuntimeException ex) {
-				ended.complete(ex);
-			}
-		});
-		return ended;
+		}
+		catch (IOException | InterruptedException | RuntimeException ex) {
+			ended.complete(ex);
+		}
 	}
 
 	private double writeTimeouts() {
-		return this.metrics.get("http.server.write.timeouts")
-			.tag("limit", "http-connections")
-			.functionCounter()
-			.count();
+		return this.metrics.get(WRITE_TIMEOUTS).tag("limit", "http-connections").functionCounter().count();
 	}
 
 	/**
@@ -267,6 +286,50 @@ class Http2TimeoutTests extends ProbeTest {
 
 	private static byte[] bytes(int value) {
 		return ByteBuffer.allocate(4).putInt(value).array();
+	}
+
+	/**
+	 * A route for each case, because the cases run at the same time and the probe has
+	 * one.
+	 */
+	@RestController
+	static class Routes {
+
+		private final Map<Integer, Route> routes = new ConcurrentHashMap<>();
+
+		private final AtomicInteger next = new AtomicInteger();
+
+		/**
+		 * Returns the path of a new route.
+		 */
+		String add(Route route) {
+			int number = this.next.incrementAndGet();
+			this.routes.put(number, route);
+			return "/routes/" + number;
+		}
+
+		@GetMapping("/routes/{number}")
+		void respond(@PathVariable int number, HttpServletResponse response) throws Exception {
+			this.routes.get(number).respond(response);
+		}
+
+	}
+
+	@FunctionalInterface
+	interface Route {
+
+		void respond(HttpServletResponse response) throws Exception;
+
+	}
+
+	/**
+	 * Runs at the same time as others of this class. All wait most of the time.
+	 */
+	@Test
+	@Execution(ExecutionMode.CONCURRENT)
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface ConcurrentTest {
+
 	}
 
 }
