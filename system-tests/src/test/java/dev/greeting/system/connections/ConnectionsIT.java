@@ -21,6 +21,7 @@ import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +45,7 @@ class ConnectionsIT {
 	 * the streams; otherwise one connection would not be enough.
 	 */
 	@Test
+	@Tag("load")
 	void stalledReadersDoNotBlockOtherCallsOnTheirConnection() {
 		List<RawHttp> stalled = new ArrayList<>();
 		RunningService gateway = this.shared.gateway();

@@ -17,6 +17,7 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Connections that repeatedly break under load, as if the process at the other end were
  * killed. grpc-java sometimes reports this as {@code UNKNOWN: channel closed}.
  */
+@Tag("load")
 class KilledConnectionsIT {
 
 	private static final int CLIENTS = 32;

@@ -40,6 +40,7 @@ import io.grpc.stub.StreamObserver;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * response. How many calls are served depends on the CPU that the callers leave, and is
  * only reported.
  */
+@Tag("load")
 @Isolated
 class NameServiceOverloadIT {
 

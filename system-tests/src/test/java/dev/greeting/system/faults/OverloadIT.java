@@ -23,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * test on the same machine can create that load: every call takes 100 ms, and 20 requests
  * may run at once, which makes 200 per second.
  */
+@Tag("load")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Isolated
 class OverloadIT {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * One of two name-services breaks under a steady load, or a third one is added. The load
  * runs for some seconds between two events, with {@code -Plong} for 30.
  */
+@Tag("load")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Order(1)
 class ReplicaFaultsIT {

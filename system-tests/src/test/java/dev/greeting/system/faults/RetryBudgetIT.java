@@ -24,6 +24,7 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /**
  * The load of retries on a failing backend, and the errors that they hide from callers.
  */
+@Tag("load")
 @Isolated
 class RetryBudgetIT {
 

@@ -12,6 +12,7 @@ import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * One of two name-services and one of two gateways; with {@code -Plong} all four of them,
  * five times.
  */
+@Tag("load")
 @Order(1)
 class RollingUpdateIT {
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * A gateway with a single name-service, which is down for 10 seconds, with {@code -Plong}
  * for five minutes.
  */
+@Tag("load")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SingleReplicaIT {
 

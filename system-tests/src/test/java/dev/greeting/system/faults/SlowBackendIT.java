@@ -15,6 +15,7 @@ import dev.greeting.system.load.Response;
 import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A backend that answers each call long after its deadline.
  */
+@Tag("load")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SlowBackendIT {
 

@@ -25,6 +25,7 @@ import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Random requests to the gateway.
  */
+@Tag("load")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class GatewayFuzzIT {
 

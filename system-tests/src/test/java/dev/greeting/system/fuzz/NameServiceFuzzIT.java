@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Random calls and random bytes to name-service's gRPC port.
  */
+@Tag("load")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NameServiceFuzzIT {
 

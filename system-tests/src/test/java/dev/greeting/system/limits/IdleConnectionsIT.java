@@ -23,6 +23,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * More connections than allowed, from clients that send nothing. The service evicts them
  * for new ones and serves all other clients. Their timeout is longer than this test.
  */
+@Tag("load")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Needs more than one loopback address")
 class IdleConnectionsIT {
 

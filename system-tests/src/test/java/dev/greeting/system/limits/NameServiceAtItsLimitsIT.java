@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.TestReporter;
  * The default limits in the heap of the image: callers with a window of 0 use up all
  * limits and never read. What the first test leaves open adds to the load of later tests.
  */
+@Tag("load")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceAtItsLimitsIT {
 

@@ -20,12 +20,14 @@ import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
  * Clients that request an endless stream and never read it.
  */
+@Tag("load")
 class SlowReadersIT {
 
 	private static final int READERS = 440;

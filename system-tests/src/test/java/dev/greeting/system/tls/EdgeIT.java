@@ -48,6 +48,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +174,7 @@ class EdgeIT {
 	}
 
 	@Test
+	@Tag("load")
 	void rotationsUnderLoadFailNoRequestAndCutNoStream() throws Exception {
 		String token = issuer.token("alice", "greet");
 		nameService.behave(ApiGrpc.getGetStreamMethod(), EdgeIT::sendSlowly);

@@ -33,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -194,6 +195,7 @@ class MutualTlsIT {
 	}
 
 	@Test
+	@Tag("load")
 	void rotationsUnderLoadFailNoRequestAndCutNoStream() {
 		try (OpenStream early = new OpenStream(pair.gateway());
 				SteadyLoad load = SteadyLoad.of(300).on(pair.gateway());
@@ -293,6 +295,7 @@ class MutualTlsIT {
 	}
 
 	@Test
+	@Tag("load")
 	void silentAndSlowHandshakesAreClosedAndOthersServedMeanwhile() {
 		double before = rejected(pair.nameService(), "timeout");
 		List<UnfinishedHandshake> all = new ArrayList<>();
@@ -326,6 +329,7 @@ class MutualTlsIT {
 	 * out, because they load and compile code.
 	 */
 	@Test
+	@Tag("load")
 	@Timeout(value = 20, unit = TimeUnit.MINUTES)
 	void manyRotationsNeedNoMemory(TestReporter reporter) {
 		rotate(TestLength.choose(5, 100));
