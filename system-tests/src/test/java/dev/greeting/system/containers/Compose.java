@@ -37,16 +37,28 @@ final class Compose implements AutoCloseable {
 	}
 
 	/**
-	 * Builds the images and starts everything with a page cache that holds none of their
-	 * files, as on a node that has just pulled them.
+	 * Builds the images and starts everything.
 	 * @param envFiles what {@code --env-file} names
 	 * @return the system, all of it healthy
 	 */
 	static Compose up(String... envFiles) {
+		return up(false, envFiles);
+	}
+
+	/**
+	 * Builds the images and starts everything with a page cache that holds none of their
+	 * files, as on a node that has just pulled them.
+	 * @return the system, all of it healthy
+	 */
+	static Compose upCold() {
+		return up(true);
+	}
+
+	private static Compose up(boolean cold, String... envFiles) {
 		Compose compose = new Compose(List.of(envFiles));
 		try {
 			compose.run("build");
-			compose.cold = PageCache.drop();
+			compose.cold = cold && PageCache.drop();
 			compose.run("up", "--wait");
 			return compose;
 		}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Settings that a service cannot run with: it exits at once with one sentence that names
- * the setting.
+ * the setting. {@code StartTests} of the platform has more of them.
  */
 class FailedStartIT {
 
@@ -51,8 +51,6 @@ class FailedStartIT {
 	@Execution(ExecutionMode.CONCURRENT)
 	@CsvSource({ "NAME_SERVICE, greeting.limit.grpc-calls, many",
 			"NAME_SERVICE, spring.lifecycle.timeout-per-shutdown-phase, 20s",
-			"GREETING_GATEWAY, greeting.grpc.client.name-service.retry.max-attempts, 6",
-			"GREETING_GATEWAY, greeting.dns.cache-ttl, -1s",
 			"GREETING_GATEWAY, grpc.client.name-service.address, static:///127.0.0.1:1" })
 	void aValueThatOneOfOurSettingsCannotHaveIsNamed(Service service, String key, String value) {
 		assertRejected(service, Settings.none().with(key, value), key);
