@@ -65,6 +65,9 @@ class GatewayShutdownIT {
 				RunningService gateway = start(backend, DRAIN_DELAY, GRACE_PERIOD)) {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
+			// The first document takes seconds on a busy machine, and is what the
+			// timeline asks for.
+			Assertions.assertThat(Http.get(gateway.http(), "/v3/api-docs").status()).isEqualTo(200);
 			backend.behave((call) -> {
 				call.sendNext(3);
 				if (!call.method().endsWith("getStream")) {
