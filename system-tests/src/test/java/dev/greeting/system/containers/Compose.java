@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.Engine;
@@ -19,7 +20,10 @@ final class Compose implements AutoCloseable {
 
 	static final String GATEWAY = "greeting-gateway";
 
-	private final String project = "greeting-test-" + ProcessHandle.current().pid();
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private final String project = "greeting-test-%d-%d".formatted(ProcessHandle.current().pid(),
+			COUNT.incrementAndGet());
 
 	private final Map<String, String> environment = new LinkedHashMap<>();
 
