@@ -8,6 +8,7 @@ import dev.greeting.system.launch.Service;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The content of the images.
  */
 @Timeout(300)
+@Order(1)
 class ImageIT {
 
 	@BeforeAll

@@ -10,12 +10,14 @@ import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.Settings;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A service without {@code -XX:+ExitOnOutOfMemoryError} and, so that its memory can be
  * exhausted, without the limits that ship.
  */
+@Tag("load")
 class OutOfMemoryIT {
 
 	private static final int CONNECTIONS = 4;

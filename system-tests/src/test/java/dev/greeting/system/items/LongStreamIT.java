@@ -19,6 +19,7 @@ import dev.greeting.system.launch.TestLength;
 import dev.greeting.system.launch.WithSharedPair;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Streams far longer than the memory of the two services, which run with 64 MiB of heap.
  */
+@Tag("load")
 @WithSharedPair
 class LongStreamIT {
 

@@ -37,7 +37,7 @@ public final class SharedPair implements ParameterResolver, ExecutionCondition {
 		// Closed after the pair, because it was stored before.
 		Launcher launcher = ImageLauncher.isConfigured()
 				? store.computeIfAbsent(MutualTlsImages.class, (key) -> new MutualTlsImages(), MutualTlsImages.class)
-				: Launcher.ofBuildOutput();
+				: Launcher.configured();
 		return store.computeIfAbsent(Pair.class, (key) -> Pair.start(launcher, Settings.none().onJvm("-Xmx64m")),
 				Pair.class);
 	}
