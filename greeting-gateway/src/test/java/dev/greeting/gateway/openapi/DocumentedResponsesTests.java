@@ -41,7 +41,7 @@ class DocumentedResponsesTests extends GatewayTest {
 		assertEach((operation) -> assertThat(operation.response("200").get("content").properties())
 			.allSatisfy((content) -> {
 				HttpResponse<String> response = get(operation.request(), "Accept", content.getKey());
-				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(response.statusCode()).as("%s: %s", operation, response.body()).isEqualTo(200);
 				assertThat(response.headers().firstValue("Content-Type")).hasValue(content.getKey());
 				if (content.getKey().equals("application/json")) {
 					assertThat(this.document.errors(JsonMapper.shared().readTree(response.body()),
