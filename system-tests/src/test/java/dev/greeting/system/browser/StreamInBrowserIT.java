@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -29,6 +30,7 @@ import org.openqa.selenium.Keys;
  * controls a name-service item by item.
  */
 @WithBrowser
+@Order(1)
 class StreamInBrowserIT {
 
 	private static ScriptedBackend nameService;

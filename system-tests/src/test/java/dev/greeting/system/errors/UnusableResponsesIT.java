@@ -33,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,6 +44,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A name-service with unusable responses. Callers get a server error.
  */
+@Order(1)
 class UnusableResponsesIT {
 
 	private static final String HELLO = "/api/v1/hello?name=test";

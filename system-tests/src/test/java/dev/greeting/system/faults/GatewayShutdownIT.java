@@ -23,6 +23,7 @@ import dev.greeting.system.load.Responses;
 import dev.greeting.system.load.SteadyLoad;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A gateway with requests in flight after SIGTERM. Every unary call takes a second.
  */
+@Order(1)
 class GatewayShutdownIT {
 
 	private static final Duration DRAIN_DELAY = Duration.ofSeconds(3);

@@ -28,6 +28,7 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The idle timeout and the deadline of streams.
  */
+@Order(1)
 class StreamDeadlineIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);

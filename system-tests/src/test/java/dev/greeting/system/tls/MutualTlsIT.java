@@ -33,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The pair with mutual TLS.
  */
+@Order(1)
 class MutualTlsIT {
 
 	private static final TestAuthority AUTHORITY = TlsPair.AUTHORITY;
