@@ -28,7 +28,6 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The idle timeout and the deadline of streams.
  */
-@Order(1)
 class StreamDeadlineIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);

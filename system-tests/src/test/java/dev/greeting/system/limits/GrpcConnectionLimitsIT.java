@@ -23,7 +23,6 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The limits of one connection to the gRPC port, set to values that a test can reach.
  */
-@Order(1)
 class GrpcConnectionLimitsIT {
 
 	private static final int CALLS = 8;

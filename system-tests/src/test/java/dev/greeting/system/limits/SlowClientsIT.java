@@ -24,7 +24,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.TestReporter;
  * Clients that hold connections and hardly use them, with short timeouts. They connect to
  * the HTTP port of name-service; that of the gateway is configured in the same way.
  */
-@Order(1)
 class SlowClientsIT {
 
 	/** Nearly as many as {@code server.tomcat.max-connections} allows. */
