@@ -86,7 +86,8 @@ public abstract class ProbeTest {
 	@BeforeEach
 	void connect() {
 		this.probe.reset();
-		// It may have tried before the server was there.
+		// The client may have tried to connect before the server listened. It tries again
+		// after a backoff.
 		await().pollDelay(Duration.ZERO)
 			.until(() -> this.channels.getConnectivityState().get("self") == ConnectivityState.READY);
 		this.channel = Grpc.newChannelBuilder("dns:///localhost:" + this.grpcPort, InsecureChannelCredentials.create())

@@ -1,15 +1,23 @@
 package dev.greeting.system.containers;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 
 /**
  * The system that {@code docker/compose.yaml} runs, with its own project name and ports.
@@ -19,6 +27,8 @@ final class Compose implements AutoCloseable {
 	static final List<String> NAME_SERVICES = List.of("name-service-1", "name-service-2");
 
 	static final String GATEWAY = "greeting-gateway";
+
+	static final String SAY_HELLO = "/api/v1/say-hello?name=test";
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -126,6 +136,43 @@ final class Compose implements AutoCloseable {
 		NAME_SERVICES.forEach((service) -> containers.add(container(service)));
 		containers.add(container(GATEWAY));
 		return containers;
+	}
+
+	/**
+	 * Calls say-hello.
+	 * @return the request id
+	 */
+	String sayHello() {
+		String id = UUID.randomUUID().toString();
+		Assertions.assertThat(RawHttp.send(gateway(), "GET", SAY_HELLO, "X-Request-ID: " + id).body())
+			.isEqualTo("\"Hello, TEST!\"");
+		return id;
+	}
+
+	/**
+	 * Counts access lines in the log of a container.
+	 * @param service the service
+	 * @param ids the request ids
+	 * @return the number of access lines with one of these ids
+	 */
+	long accessLines(String service, Set<String> ids) {
+		return container(service).log()
+			.lines()
+			.filter((line) -> line.contains("access."))
+			.filter((line) -> ids.stream().anyMatch((id) -> line.contains("\"request_id\":\"" + id + "\"")))
+			.count();
+	}
+
+	/**
+	 * Waits until each replica of name-service has a quarter of the calls or more.
+	 */
+	void awaitCallsOnBothReplicas() {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			Set<String> ids = IntStream.range(0, 20).mapToObj((number) -> sayHello()).collect(Collectors.toSet());
+			Awaitility.await()
+				.untilAsserted(() -> Assertions.assertThat(NAME_SERVICES)
+					.allSatisfy((service) -> Assertions.assertThat(accessLines(service, ids)).isBetween(5L, 15L)));
+		});
 	}
 
 	@Override

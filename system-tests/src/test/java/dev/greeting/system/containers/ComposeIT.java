@@ -7,13 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import dev.greeting.platform.test.http.Http;
-import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
@@ -36,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
 
-	private static final String SAY_HELLO = "/api/v1/say-hello?name=test";
-
 	private static Compose compose;
 
 	@BeforeAll
@@ -56,22 +50,20 @@ class ComposeIT {
 
 	@Test
 	void sayHelloPassesTwoContainersWithOneRequestId() {
-		String id = sayHello();
+		String id = compose.sayHello();
 		Awaitility.await().untilAsserted(() -> {
-			Assertions.assertThat(accessLines(Compose.GATEWAY, id)).isEqualTo(1);
-			Assertions.assertThat(Compose.NAME_SERVICES.stream().mapToLong((service) -> accessLines(service, id)).sum())
+			Assertions.assertThat(compose.accessLines(Compose.GATEWAY, Set.of(id))).isEqualTo(1);
+			Assertions
+				.assertThat(Compose.NAME_SERVICES.stream()
+					.mapToLong((service) -> compose.accessLines(service, Set.of(id)))
+					.sum())
 				.isEqualTo(1);
 		});
 	}
 
 	@Test
 	void callsAreSpreadOverBothReplicas() {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-			Set<String> ids = IntStream.range(0, 20).mapToObj((number) -> sayHello()).collect(Collectors.toSet());
-			Awaitility.await()
-				.untilAsserted(() -> Assertions.assertThat(Compose.NAME_SERVICES)
-					.allSatisfy((service) -> Assertions.assertThat(accessLines(service, ids)).isBetween(5L, 15L)));
-		});
+		compose.awaitCallsOnBothReplicas();
 	}
 
 	@Test
@@ -143,26 +135,6 @@ class ComposeIT {
 				Assertions.assertThat(duration).isLessThanOrEqualTo(Duration.ofSeconds(20));
 			}
 		});
-	}
-
-	private static String sayHello() {
-		String id = UUID.randomUUID().toString();
-		Assertions.assertThat(RawHttp.send(compose.gateway(), "GET", SAY_HELLO, "X-Request-ID: " + id).body())
-			.isEqualTo("\"Hello, TEST!\"");
-		return id;
-	}
-
-	private static long accessLines(String service, String id) {
-		return accessLines(service, Set.of(id));
-	}
-
-	private static long accessLines(String service, Set<String> ids) {
-		return compose.container(service)
-			.log()
-			.lines()
-			.filter((line) -> line.contains("access."))
-			.filter((line) -> ids.stream().anyMatch((id) -> line.contains("\"request_id\":\"" + id + "\"")))
-			.count();
 	}
 
 }

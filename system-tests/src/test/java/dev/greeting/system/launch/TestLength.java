@@ -1,8 +1,8 @@
 package dev.greeting.system.launch;
 
 /**
- * How long the tests that put the services under load run: short in every build, long
- * with {@code -Plong}.
+ * How long tests run, above all those that put the services under load: short by default,
+ * long with {@code -Plong}.
  */
 public final class TestLength {
 
@@ -23,7 +23,7 @@ public final class TestLength {
 	/**
 	 * Selects one of two values by the length of this test run.
 	 * @param <T> the type of the values
-	 * @param inShort the value for ordinary builds
+	 * @param inShort the value without {@code -Plong}
 	 * @param inLong the value for {@code -Plong}
 	 * @return the selected value
 	 */

@@ -24,7 +24,7 @@ class FailedStartIT {
 
 	@ParameterizedTest
 	@Execution(ExecutionMode.CONCURRENT)
-	@MethodSource("ports")
+	@MethodSource("portKeys")
 	void aPortInUseIsReported(String key) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
 			String output = assertRejected(Service.NAME_SERVICE, Settings.none().with(key, taken.getLocalPort()), key);
@@ -33,9 +33,9 @@ class FailedStartIT {
 	}
 
 	/**
-	 * It has every kind of port.
+	 * The ports of name-service, which has every kind: HTTP, management and gRPC.
 	 */
-	static List<String> ports() {
+	static List<String> portKeys() {
 		return Service.NAME_SERVICE.portKeys();
 	}
 

@@ -289,8 +289,8 @@ class Http2TimeoutTests extends ProbeTest {
 	}
 
 	/**
-	 * A route for each case, because the cases run at the same time and the probe has
-	 * one.
+	 * A route for each case, because the cases run at the same time and the probe has one
+	 * behaviour at a time.
 	 */
 	@RestController
 	static class Routes {
@@ -323,7 +323,8 @@ class Http2TimeoutTests extends ProbeTest {
 	}
 
 	/**
-	 * Runs at the same time as others of this class. All wait most of the time.
+	 * Runs beside other cases of this class, which wait most of the time. On the class,
+	 * the annotation would let it run beside other classes.
 	 */
 	@Test
 	@Execution(ExecutionMode.CONCURRENT)

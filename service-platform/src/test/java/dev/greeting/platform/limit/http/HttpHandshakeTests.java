@@ -130,7 +130,7 @@ class HttpHandshakeTests {
 			assertThat(silent.isClosedWithin(PATIENCE)).isTrue();
 			assertThat(begun.isClosedWithin(PATIENCE)).isTrue();
 		}
-		await().untilAsserted(() -> assertThat(timeouts(transport)).isEqualTo(before + 3));
+		await().untilAsserted(() -> assertThat(timeouts(transport)).isGreaterThanOrEqualTo(before + 3));
 	}
 
 	/**
