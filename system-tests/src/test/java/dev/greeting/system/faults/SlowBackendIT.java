@@ -71,11 +71,16 @@ class SlowBackendIT {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
 			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
-			try (SteadyLoad load = SteadyLoad.of(400).on(gateway)) {
-				load.continueFor(LENGTH.minusSeconds(2));
+			// More than the limit of requests takes, but fewer connections than the
+			// gateway
+			// allows, even if the machine stalls for seconds.
+			try (SteadyLoad load = SteadyLoad.of(120).on(gateway)) {
+				load.continueFor(LENGTH);
 				Footprint full = Footprint.of(gateway);
 				Responses responses = load.stop();
 				reporter.publishEntry("every place taken", "%s; %s".formatted(responses, full));
+				Assertions.assertThat(responses.where((response) -> response.status() == Response.NONE).all())
+					.isEmpty();
 				Assertions.assertThat(responses.countByStatus()).containsOnlyKeys(200, 429);
 			}
 			Assertions.assertThat(gateway.output()).doesNotContain("OutOfMemoryError");

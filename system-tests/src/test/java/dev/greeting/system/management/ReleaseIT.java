@@ -63,6 +63,18 @@ class ReleaseIT {
 		Assertions.assertThat(info(service).path("git").propertyNames()).containsOnly("commit");
 	}
 
+	/**
+	 * With a fixed time, the image of a commit had the jar of an earlier one.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void theJarIsNewerThanItsContent(Service service) throws IOException {
+		Path target = ROOT.resolve(service.artifact()).resolve("target");
+		Assertions.assertThat(Files.getLastModifiedTime(target.resolve(service.artifact() + ".jar")))
+			.isGreaterThanOrEqualTo(
+					Files.getLastModifiedTime(target.resolve("classes/META-INF/build-info.properties")));
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void theSbomListsTheLibrariesInTheJarAndNoOthers(Service service) throws IOException {
