@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Engine;
@@ -85,12 +85,10 @@ class ComposeIT {
 					"docker/compose.yaml", "config", "--format", "json"))
 			.path("services");
 		Assertions.assertThat(services.propertyNames()).contains("prometheus", "tempo", "grafana");
-		List<JsonNode> mounted = services.findValues("volumes")
-			.stream()
-			.flatMap(JsonNode::valueStream)
-			.filter((volume) -> volume.path("type").asString().equals("bind"))
-			.toList();
-		Assertions.assertThat(mounted)
+		Assertions
+			.assertThat(Stream.of("prometheus", "tempo", "grafana").flatMap((name) -> mounted(services.path(name))))
+			.hasSize(4);
+		Assertions.assertThat(mounted(services))
 			.hasSizeGreaterThanOrEqualTo(8)
 			.allMatch((volume) -> Files.exists(Path.of(volume.path("source").asString())));
 		Assertions
@@ -98,6 +96,13 @@ class ComposeIT {
 				.path("MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT")
 				.asString())
 			.isEqualTo("http://tempo:4318/v1/traces");
+	}
+
+	private static Stream<JsonNode> mounted(JsonNode services) {
+		return services.findValues("volumes")
+			.stream()
+			.flatMap(JsonNode::valueStream)
+			.filter((volume) -> volume.path("type").asString().equals("bind"));
 	}
 
 	@Test

@@ -3,12 +3,10 @@ package dev.greeting.system.containers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 
 import dev.greeting.contract.names.ProcessNameRequest;
 import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.platform.test.http.Http;
-import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.launch.Engine;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -48,11 +46,7 @@ class MutualTlsComposeIT {
 
 	@Test
 	void nameServiceKnowsWhoCallsIt() {
-		String id = UUID.randomUUID().toString();
-		Assertions
-			.assertThat(
-					RawHttp.send(compose.gateway(), "GET", "/api/v1/say-hello?name=test", "X-Request-ID: " + id).body())
-			.isEqualTo("\"Hello, TEST!\"");
+		String id = compose.sayHello();
 		Awaitility.await()
 			.untilAsserted(() -> Assertions
 				.assertThat(Compose.NAME_SERVICES.stream()
@@ -92,7 +86,7 @@ class MutualTlsComposeIT {
 		compose.run("up", "--no-recreate", "--wait");
 		Assertions.assertThat(serial(compose.gatewayManagement())).isEqualTo(renewed);
 		Assertions.assertThat(compose.containers()).extracting(DockerContainer::id).isEqualTo(before);
-		Assertions.assertThat(Http.get(compose.gateway(), "/api/v1/say-hello?name=test").status()).isEqualTo(200);
+		Assertions.assertThat(Http.get(compose.gateway(), Compose.SAY_HELLO).status()).isEqualTo(200);
 	}
 
 	/**

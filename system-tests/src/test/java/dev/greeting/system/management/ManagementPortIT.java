@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
+import dev.greeting.system.launch.Metrics;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.WithSharedPair;
@@ -54,19 +55,23 @@ class ManagementPortIT {
 	@Test
 	void healthIsExposedWithoutDetails() {
 		both().forEach((service) -> {
+			// The gateway may have a client of a service that does not run here.
+			boolean connected = Metrics.of(service)
+				.samples()
+				.stream()
+				.filter((sample) -> sample.name().equals("grpc_client_channel_ready"))
+				.allMatch((sample) -> sample.value() > 0);
 			Reply health = Http.get(service.management(), "/actuator/health");
 			Assertions.assertThat(health.body()).doesNotContain("\"details\"");
 			health.json().path("components").forEachEntry((name, component) -> {
-				// DOWN if the gateway has a client of a service that does not run here.
-				if (!name.equals("grpcChannels")) {
+				if (connected || !name.equals("grpcChannels")) {
 					Assertions.assertThat(component.path("status").asString()).as(name).isEqualTo("UP");
 				}
 			});
 			boolean up = health.json().path("status").asString().equals("UP");
+			Assertions.assertThat(up || !connected).isTrue();
 			Assertions.assertThat(health.status()).isEqualTo(up ? 200 : 503);
 		});
-		Assertions.assertThat(Http.get(this.pair.nameService().management(), "/actuator/health").status())
-			.isEqualTo(200);
 	}
 
 	@Test

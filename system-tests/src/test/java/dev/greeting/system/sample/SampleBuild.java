@@ -107,7 +107,6 @@ final class SampleBuild {
 			Path log = Project.scratch("sample").resolve("build.log");
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
 			builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-			builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 			if (builder.start().waitFor() != 0) {
 				throw new AssertionError(Files.readString(log));
 			}

@@ -2,7 +2,8 @@ package dev.greeting.system.startup;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.List;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.RunningService;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,19 +26,17 @@ class FailedStartIT {
 
 	@ParameterizedTest
 	@Execution(ExecutionMode.CONCURRENT)
-	@MethodSource("portKeys")
-	void aPortInUseIsReported(String key) throws IOException {
+	@MethodSource("ports")
+	void aPortInUseIsReported(Service service, String key) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0)) {
-			String output = assertRejected(Service.NAME_SERVICE, Settings.none().with(key, taken.getLocalPort()), key);
+			String output = assertRejected(service, Settings.none().with(key, taken.getLocalPort()), key);
 			Assertions.assertThat(output).contains(String.valueOf(taken.getLocalPort()));
 		}
 	}
 
-	/**
-	 * The ports of name-service, which has every kind: HTTP, management and gRPC.
-	 */
-	static List<String> portKeys() {
-		return Service.NAME_SERVICE.portKeys();
+	static Stream<Arguments> ports() {
+		return Arrays.stream(Service.values())
+			.flatMap((service) -> service.portKeys().stream().map((key) -> Arguments.of(service, key)));
 	}
 
 	@Test

@@ -27,8 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,7 +115,6 @@ class HttpHandshakeTests {
 	 * The limit does not depend on {@code server.tomcat.connection-timeout}, which is
 	 * much longer.
 	 */
-	@Execution(ExecutionMode.CONCURRENT)
 	@ParameterizedTest
 	@ValueSource(strings = { "http", "management" })
 	void silentAndSlowHandshakesAreClosedAndCounted(String transport) {
@@ -130,13 +127,12 @@ class HttpHandshakeTests {
 			assertThat(silent.isClosedWithin(PATIENCE)).isTrue();
 			assertThat(begun.isClosedWithin(PATIENCE)).isTrue();
 		}
-		await().untilAsserted(() -> assertThat(timeouts(transport)).isGreaterThanOrEqualTo(before + 3));
+		await().untilAsserted(() -> assertThat(timeouts(transport)).isEqualTo(before + 3));
 	}
 
 	/**
 	 * After its handshake, a connection has the timeouts of HTTP.
 	 */
-	@Execution(ExecutionMode.CONCURRENT)
 	@Test
 	void aConnectionOutlivesTheTimeOfItsHandshake() throws Exception {
 		try (SSLSocket socket = connect()) {
