@@ -15,8 +15,6 @@ import dev.greeting.contract.names.Service1Grpc;
 import dev.greeting.platform.error.Violation;
 import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ContractRules} with values on both sides of the contract's limits.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ContractRulesTests {
 
 	/** Unicode's White_Space property, from PropList.txt. */

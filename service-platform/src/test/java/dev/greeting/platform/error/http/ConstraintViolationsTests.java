@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 import dev.greeting.platform.error.ErrorProperties;
-import dev.greeting.probe.ProbeTest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -85,7 +85,8 @@ class ConstraintViolationsTests {
 	private List<String> violations(RequestBuilder request) throws Exception {
 		MockHttpServletResponse response = this.mvc.perform(request).andReturn().getResponse();
 		assertThat(response.getStatus()).as(response.getContentAsString()).isEqualTo(400);
-		List<Map<String, String>> violations = (List<Map<String, String>>) ProbeTest.json(response.getContentAsString())
+		List<Map<String, String>> violations = (List<Map<String, String>>) new JsonMapper()
+			.readValue(response.getContentAsString(), Map.class)
 			.get("violations");
 		assertThat(violations).as(response.getContentAsString()).isNotNull();
 		return violations.stream().map((violation) -> violation.get("field") + " " + violation.get("rule")).toList();
