@@ -46,7 +46,7 @@ class RejectedHandshakesTests {
 	void theDetailIsBounded() {
 		this.rejected.add("grpc-server", new InetSocketAddress("127.0.0.1", 1), HandshakeFailure.OTHER,
 				new SSLHandshakeException("x".repeat(10_000)));
-		assertThat(this.logLines.all()).singleElement()
+		assertThat(this.logLines.of(RejectedHandshakes.class.getName())).singleElement()
 			.extracting((line) -> line.getFormattedMessage())
 			.asString()
 			.contains("x".repeat(256) + "…")
