@@ -268,11 +268,10 @@ class HttpsTests extends ProbeTest {
 	@Test
 	void aClientThatOnlyResetsIsDisconnected() throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.flood((stream) -> {
+			assertThat(raw.goAwayErrorAfter((stream) -> {
 				raw.get(stream, "/probe");
 				raw.send(RawHttp2Client.RST_STREAM, 0, stream, 0, 0, 0, 8);
-			});
-			assertThat(raw.goAwayError()).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
+			})).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
 		}
 		assertThat(get(Version.HTTP_2, "/probe").statusCode()).isEqualTo(200);
 	}
@@ -281,8 +280,9 @@ class HttpsTests extends ProbeTest {
 	@ValueSource(ints = { RawHttp2Client.SETTINGS, RawHttp2Client.PING })
 	void aClientThatOnlySendsControlFramesIsDisconnected(int type) throws Exception {
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.flood((stream) -> raw.send(type, 0, 0, new byte[(type == RawHttp2Client.PING) ? 8 : 0]));
-			assertThat(raw.goAwayError()).isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
+			byte[] payload = new byte[(type == RawHttp2Client.PING) ? 8 : 0];
+			assertThat(raw.goAwayErrorAfter((stream) -> raw.send(type, 0, 0, payload)))
+				.isEqualTo(RawHttp2Client.ENHANCE_YOUR_CALM);
 		}
 	}
 

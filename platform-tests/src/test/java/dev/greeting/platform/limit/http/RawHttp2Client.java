@@ -3,9 +3,11 @@ package dev.greeting.platform.limit.http;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -124,17 +126,28 @@ final class RawHttp2Client implements AutoCloseable {
 	}
 
 	/**
-	 * Sends until the server closes the connection, at most 10,000 times.
+	 * Sends until the server ends the connection, at most 10,000 times, and returns the
+	 * server's reason. Reads at the same time, because a socket with TLS cannot be read
+	 * any more after a write has failed.
 	 */
-	void flood(Sending one) {
+	int goAwayErrorAfter(Sending one) {
+		CompletableFuture<Integer> reason = CompletableFuture.supplyAsync(() -> {
+			try {
+				return goAwayError();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}, Thread::startVirtualThread);
 		try {
-			for (int i = 0; i < 10_000; i++) {
+			for (int i = 0; i < 10_000 && !reason.isDone(); i++) {
 				one.send(2 * i + 1);
 			}
 		}
 		catch (IOException ex) {
-			// closed by the server, which may have sent its reason before
+			// closed by the server, which has sent its reason before
 		}
+		return reason.join();
 	}
 
 	byte[] await(int type) throws IOException {
