@@ -110,7 +110,9 @@ class GatewayShutdownIT {
 
 	@Test
 	void itAnswersEveryRequestDuringTheDrainDelay() {
-		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY)).assertNoFailures();
+		// On a busy machine, a request that has just been sent has not arrived yet.
+		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY).minus(AT_ONCE))
+			.assertNoFailures();
 		Instant lastEnd = responses.where(Response::isSuccess).all().getLast().end();
 		Assertions.assertThat(lastEnd)
 			.as("the last answer came after the drain delay")
