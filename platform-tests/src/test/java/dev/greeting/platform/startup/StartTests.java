@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -50,9 +51,10 @@ class StartTests {
 			"--grpc.client.self.negotiation-type=plaintext");
 
 	@ParameterizedTest
-	@CsvSource({ "foo:///x, grpc.client.self.address", "not a uri, grpc.client.self.address" })
-	void anInvalidAddressEndsTheStartWithOneSentence(String address, String key, CapturedOutput output) {
-		assertThatException().isThrownBy(() -> run("--grpc.server.port=0", "--grpc.client.self.address=" + address));
+	@ValueSource(strings = { "foo:///x", "not a uri", "http://[bad", "static:///127.0.0.1:1" })
+	void anInvalidAddressEndsTheStartWithOneSentence(String address, CapturedOutput output) {
+		String key = "grpc.client.self.address";
+		assertThatException().isThrownBy(() -> run("--grpc.server.port=0", "--" + key + "=" + address));
 		assertThat(errors(output)).hasSize(1)
 			.first()
 			.asString()
@@ -65,11 +67,12 @@ class StartTests {
 	@CsvSource({ "greeting.dns.cache-ttl, -1s", "greeting.dns.cache-ttl, 0s", "greeting.dns.cache-ttl, 1500ms",
 			"greeting.dns.cache-ttl, 25h", "greeting.limit.http-requests, 0",
 			"greeting.limit.http-request-header-timeout, 0s", "greeting.limit.http-write-timeout, 0s",
-			"greeting.limit.grpc-calls, 0", "greeting.limit.grpc-streams, 0", "greeting.limit.grpc-open-calls, 2816",
-			"greeting.limit.grpc-unfinished-requests, 0B", "greeting.limit.grpc-unfinished-requests, 131071B",
-			"greeting.limit.grpc-calls-per-connection, 0", "greeting.limit.grpc-resets-per-second, 0",
-			"greeting.error.domain, two words", "greeting.shutdown.drain-delay, -1s",
-			"greeting.shutdown.grace-period, soon", "grpc.server.shutdown-grace-period, 20s",
+			"greeting.limit.grpc-calls, 0", "greeting.limit.grpc-calls, many", "greeting.limit.grpc-streams, 0",
+			"greeting.limit.grpc-open-calls, 2816", "greeting.limit.grpc-unfinished-requests, 0B",
+			"greeting.limit.grpc-unfinished-requests, 131071B", "greeting.limit.grpc-calls-per-connection, 0",
+			"greeting.limit.grpc-resets-per-second, 0", "greeting.error.domain, two words",
+			"greeting.shutdown.drain-delay, -1s", "greeting.shutdown.grace-period, soon",
+			"spring.lifecycle.timeout-per-shutdown-phase, 20s", "grpc.server.shutdown-grace-period, 20s",
 			"greeting.grpc.client.self.deadline, 0s", "greeting.grpc.client.self.stream-idle-timeout, 0s",
 			"greeting.grpc.client.self.stream-deadline, 0s", "greeting.grpc.client.self.connections, 0",
 			"greeting.grpc.client.self.connections, 65", "greeting.grpc.client.self.retry.max-attempts, 0",

@@ -1,8 +1,10 @@
 package dev.greeting.system.errors;
 
+import java.io.IOException;
 import java.util.UUID;
 
 import dev.greeting.platform.test.http.Http;
+import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.http.Problems;
@@ -22,16 +24,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A gateway whose name-service is down and starts later.
+ * A gateway whose name-service is down, starts later and is killed.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NameServiceDownIT {
 
 	private static final int GRPC_PORT = Ports.free();
 
+	private static final String ENDLESS = "/api/v1/items/stream?length=" + Integer.MAX_VALUE;
+
+	private static final JsonMapper JSON = new JsonMapper();
+
 	private static RunningService gateway;
+
+	private static RunningService nameService;
 
 	@BeforeAll
 	static void startGatewayOnly() {
@@ -42,6 +52,9 @@ class NameServiceDownIT {
 	@AfterAll
 	static void stop() {
 		gateway.close();
+		if (nameService != null) {
+			nameService.close();
+		}
 	}
 
 	@ParameterizedTest
@@ -88,14 +101,64 @@ class NameServiceDownIT {
 	@Test
 	@Order(2)
 	void callsSucceedOnceNameServiceHasStarted() {
-		try (RunningService nameService = Launcher.configured()
-			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT))) {
-			nameService.awaitReady();
-			Awaitility.await()
-				.untilAsserted(
-						() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
-							.isEqualTo("\"Hello, TEST!\""));
+		nameService = Launcher.configured()
+			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT));
+		nameService.awaitReady();
+		Awaitility.await()
+			.untilAsserted(() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
+				.isEqualTo("\"Hello, TEST!\""));
+	}
+
+	@Test
+	@Order(3)
+	void streamsOfAKilledNameServiceEndWithAMarkedErrorAndIncomplete() throws IOException {
+		try (RawHttp lines = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-lines");
+				RawHttp events = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-events",
+						"Accept: text/event-stream")) {
+			lines.body().readNBytes(100_000);
+			events.body().readNBytes(100_000);
+			nameService.kill();
+			assertCut(lines, "cut-lines", JSON.readTree(lastLine(lines)).path("error"));
+			assertCut(events, "cut-events", JSON.readTree(lastErrorEvent(events)));
 		}
+		Reply reply = Http.get(gateway.http(), ENDLESS);
+		Problems.assertProblem(reply, 503);
+		Assertions.assertThat(reply.header("Retry-After")).matches("[1-9][0-9]*");
+	}
+
+	private static String lastLine(RawHttp stream) throws IOException {
+		String last = "";
+		for (String line = stream.body().line(); line != null; line = stream.body().line()) {
+			last = line;
+		}
+		return last;
+	}
+
+	/**
+	 * Returns the data of the last event, which must be an error.
+	 */
+	private static String lastErrorEvent(RawHttp stream) throws IOException {
+		String previous = "";
+		String event = "";
+		String data = "";
+		for (String line = stream.body().line(); line != null; line = stream.body().line()) {
+			if (line.startsWith("data:")) {
+				event = previous;
+				data = line.substring(5);
+			}
+			previous = line;
+		}
+		Assertions.assertThat(event.replace(" ", "")).isEqualTo("event:error");
+		return data;
+	}
+
+	private static void assertCut(RawHttp stream, String requestId, JsonNode error) throws IOException {
+		Assertions.assertThat(stream.status()).isEqualTo(200);
+		Assertions.assertThat(error.path("status").asInt(0)).as(error::toString).isEqualTo(503);
+		Assertions.assertThat(error.path("code").asString("")).isEqualTo("UNAVAILABLE");
+		Assertions.assertThat(error.path("requestId").asString("")).isEqualTo(requestId);
+		Assertions.assertThat(error.path("title").asString("")).isNotBlank();
+		Assertions.assertThat(stream.body().isComplete()).as("a cut stream is incomplete").isFalse();
 	}
 
 }

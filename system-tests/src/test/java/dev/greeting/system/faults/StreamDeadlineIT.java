@@ -10,6 +10,7 @@ import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.RawHttp;
@@ -39,14 +40,13 @@ class StreamDeadlineIT {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
-	/** {@code stream-idle-timeout} where it is not set. */
-	private static final Duration DEFAULT_IDLE = Duration.ofSeconds(10);
-
 	private static final int MUCH = 12 * 1024 * 1024;
 
 	private static final String STREAM = "/api/v1/items/stream?length=" + Integer.MAX_VALUE;
 
 	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final Duration DEADLINE = Duration.ofSeconds(6);
 
 	private static final Settings SETTINGS = Settings.none()
 		.with("greeting.grpc.client.name-service.stream-idle-timeout", IDLE.toSeconds() + "s");
@@ -57,26 +57,23 @@ class StreamDeadlineIT {
 
 	private static RunningService gateway;
 
-	/** These three call the real name-service. */
+	/** These two call the real name-service. */
 	private static RunningService patient;
 
 	private static RunningService impatient;
-
-	private static RunningService bounded;
 
 	@BeforeAll
 	static void start() {
 		backend = ScriptedNameService.start();
 		nameService = Launcher.configured().start(Service.NAME_SERVICE, Settings.none());
-		gateway = Pair.startGateway(backend.port(), SETTINGS);
+		gateway = Pair.startGateway(backend.port(),
+				SETTINGS.with("greeting.grpc.client.name-service.stream-deadline", DEADLINE.toSeconds() + "s"));
 		patient = Pair.startGateway(nameService.grpcPort(),
 				SETTINGS.with("server.tomcat.connection-timeout", IDLE.toSeconds() + "s"));
 		impatient = Pair.startGateway(nameService.grpcPort(),
 				Settings.none().with("greeting.limit.http-write-timeout", "1s"));
-		bounded = Pair.startGateway(nameService.grpcPort(),
-				Settings.none().with("greeting.grpc.client.name-service.stream-deadline", "1s"));
 		nameService.awaitReady();
-		for (RunningService service : new RunningService[] { gateway, patient, impatient, bounded }) {
+		for (RunningService service : new RunningService[] { gateway, patient, impatient }) {
 			awaitWarm(service);
 		}
 	}
@@ -90,7 +87,7 @@ class StreamDeadlineIT {
 
 	@AfterAll
 	static void stop() {
-		for (RunningService service : new RunningService[] { gateway, patient, impatient, bounded, nameService }) {
+		for (RunningService service : new RunningService[] { gateway, patient, impatient, nameService }) {
 			service.close();
 		}
 		backend.close();
@@ -105,7 +102,7 @@ class StreamDeadlineIT {
 				Assertions.assertThat(stream.body().line()).contains("\"name %d\"".formatted(id));
 			}
 			JsonNode error = JSON.readTree(stream.body().line()).path("error");
-			Assertions.assertThat(Duration.between(start, Instant.now())).isBetween(IDLE, DEFAULT_IDLE);
+			Assertions.assertThat(Duration.between(start, Instant.now())).isBetween(IDLE, DEADLINE);
 			Assertions.assertThat(error.path("status").asInt(0)).isEqualTo(504);
 			Assertions.assertThat(error.path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(error.path("requestId").asString("")).isEqualTo("silent");
@@ -166,7 +163,8 @@ class StreamDeadlineIT {
 
 	@Test
 	void aStreamDeadlineCanBeConfigured() throws IOException {
-		try (RawHttp stream = RawHttp.open(bounded.http(), "GET", STREAM)) {
+		backend.behave(StreamDeadlineIT::drip);
+		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM)) {
 			String last = "";
 			for (String line = stream.body().line(); line != null; line = stream.body().line()) {
 				last = line;
@@ -174,6 +172,14 @@ class StreamDeadlineIT {
 			Assertions.assertThat(JSON.readTree(last).path("error").path("code").asString(""))
 				.isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(stream.body().isComplete()).isFalse();
+		}
+		Assertions.assertThat(backend.calls().getLast().timeout()).isBetween(DEADLINE.minus(IDLE), DEADLINE);
+	}
+
+	private static void drip(ReceivedCall call) {
+		if (!call.cancelled().isDone()) {
+			call.sendNext(1);
+			call.later(IDLE.dividedBy(10), () -> drip(call));
 		}
 	}
 
