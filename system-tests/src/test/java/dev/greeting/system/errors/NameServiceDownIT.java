@@ -101,9 +101,7 @@ class NameServiceDownIT {
 	@Test
 	@Order(2)
 	void callsSucceedOnceNameServiceHasStarted() {
-		nameService = Launcher.configured()
-			.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT));
-		nameService.awaitReady();
+		startNameService();
 		Awaitility.await()
 			.untilAsserted(() -> Assertions.assertThat(Http.get(gateway.http(), "/api/v1/say-hello?name=test").body())
 				.isEqualTo("\"Hello, TEST!\""));
@@ -112,6 +110,7 @@ class NameServiceDownIT {
 	@Test
 	@Order(3)
 	void streamsOfAKilledNameServiceEndWithAMarkedErrorAndIncomplete() throws IOException {
+		startNameService();
 		try (RawHttp lines = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-lines");
 				RawHttp events = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-events",
 						"Accept: text/event-stream")) {
@@ -124,6 +123,14 @@ class NameServiceDownIT {
 		Reply reply = Http.get(gateway.http(), ENDLESS);
 		Problems.assertProblem(reply, 503);
 		Assertions.assertThat(reply.header("Retry-After")).matches("[1-9][0-9]*");
+	}
+
+	private static void startNameService() {
+		if (nameService == null) {
+			nameService = Launcher.configured()
+				.start(Service.NAME_SERVICE, Settings.none().with("grpc.server.port", GRPC_PORT));
+			new Pair(nameService, gateway).awaitReady();
+		}
 	}
 
 	private static String lastLine(RawHttp stream) throws IOException {

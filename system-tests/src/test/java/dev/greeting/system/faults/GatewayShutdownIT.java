@@ -110,9 +110,11 @@ class GatewayShutdownIT {
 
 	@Test
 	void itAnswersEveryRequestDuringTheDrainDelay() {
-		// On a busy machine, a request that has just been sent has not arrived yet.
-		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY).minus(AT_ONCE))
-			.assertNoFailures();
+		// On a busy machine, a request sent shortly before the port closes may arrive
+		// after
+		// it.
+		Duration margin = TestLength.isLong() ? Duration.ZERO : AT_ONCE.dividedBy(2);
+		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY).minus(margin)).assertNoFailures();
 		Instant lastEnd = responses.where(Response::isSuccess).all().getLast().end();
 		Assertions.assertThat(lastEnd)
 			.as("the last answer came after the drain delay")

@@ -41,8 +41,9 @@ class FailedStartIT {
 	@Test
 	@Execution(ExecutionMode.CONCURRENT)
 	void aValueThatASettingCannotHaveIsReported() {
-		String key = "greeting.limit.grpc-calls";
-		assertRejected(Service.NAME_SERVICE, Settings.none().with(key, "many"), key);
+		String key = "grpc.client.name-service.address";
+		String output = assertRejected(Service.GREETING_GATEWAY, Settings.none().with(key, "http://[bad"), key);
+		Assertions.assertThat(output).contains("http://[bad");
 	}
 
 	private static String assertRejected(Service service, Settings settings, String key) {

@@ -51,7 +51,7 @@ public final class LogLines implements BeforeEachCallback, AfterEachCallback {
 	}
 
 	/**
-	 * Returns all lines so far.
+	 * Returns all lines so far, also those of tests that run at the same time.
 	 * @return the lines in order
 	 */
 	public List<ILoggingEvent> all() {
