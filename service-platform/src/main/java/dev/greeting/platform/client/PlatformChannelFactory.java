@@ -17,10 +17,12 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.DuplexChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates channels with as many connections as the client is configured to have. Channels
- * reconnect at short intervals, and connections report that they are closed.
+ * reconnect at short intervals, but not too often, and connections report that they are
+ * closed.
  */
 final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 
@@ -97,11 +100,14 @@ final class PlatformChannelFactory extends ShadedNettyChannelFactory {
 		NettyChannelBuilder channel = super.newChannelBuilder(name);
 		URI address = getPropertiesFor(name).getAddress();
 		if (address != null && GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME.equals(address.getScheme())) {
-			return channel.channelFactory(new ClosureReportingChannelFactory(EpollDomainSocketChannel::new));
+			return channel.channelFactory(connections(EpollDomainSocketChannel::new));
 		}
 		return channel.eventLoopGroup(this.eventLoops)
-			.channelFactory(new ClosureReportingChannelFactory(
-					Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+			.channelFactory(connections(Epoll.isAvailable() ? EpollSocketChannel::new : NioSocketChannel::new));
+	}
+
+	private static ClosureReportingChannelFactory connections(ChannelFactory<? extends DuplexChannel> sockets) {
+		return new ClosureReportingChannelFactory(new RateLimitedChannelFactory(sockets));
 	}
 
 	/**

@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -52,6 +55,9 @@ class UnusableResponsesIT {
 	private static final String STREAM = "/api/v1/items/stream?length=3";
 
 	private static final short MAX_CONCURRENT_STREAMS = 3;
+
+	/** What {@code RateLimitedChannelFactory} allows. */
+	private static final int CONNECTIONS_A_SECOND = 10;
 
 	private static final int CANCEL = 8;
 
@@ -153,19 +159,32 @@ class UnusableResponsesIT {
 	}
 
 	@Test
-	void aServerThatClosesWithoutAcceptingCallsIsUnavailable() {
+	void aServerThatClosesWithoutAcceptingCallsIsUnavailableAndNotFloodedWithConnections() {
+		AtomicInteger connections = new AtomicInteger();
 		backend.play((socket) -> {
+			connections.incrementAndGet();
 			RawHttp2 connection = RawHttp2.accept(socket);
 			connection.send(RawHttp2.frame(RawHttp2.SETTINGS, 0, 0,
 					ByteBuffer.allocate(6).putShort(MAX_CONCURRENT_STREAMS).putInt(0).array()));
 			connection.read(RawHttp2.SETTINGS);
 			connection.read(RawHttp2.SETTINGS);
 		});
+		Instant start = Instant.now();
 		backend.closeConnections();
 		try {
-			Assertions
-				.assertThat(IntStream.range(0, 16).parallel().map((call) -> Http.get(gateway.http(), HELLO).status()))
+			List<CompletableFuture<Integer>> calls = Stream
+				.generate(() -> CompletableFuture.supplyAsync(() -> Http.get(gateway.http(), HELLO).status(),
+						Thread::startVirtualThread))
+				.limit(16)
+				.toList();
+			Assertions.assertThat(calls)
+				.extracting(CompletableFuture::join)
 				.allMatch((status) -> status == 503 || status == 504);
+			Awaitility.await().until(() -> connections.get() > CONNECTIONS_A_SECOND);
+			// One more each second, because the one that waits is not counted.
+			long seconds = start.until(Instant.now(), ChronoUnit.SECONDS) + 2;
+			Assertions.assertThat(connections)
+				.hasValueLessThanOrEqualTo(Math.toIntExact(seconds) * (CONNECTIONS_A_SECOND + 1));
 		}
 		finally {
 			recover();
