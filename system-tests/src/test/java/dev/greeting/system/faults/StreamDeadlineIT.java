@@ -160,7 +160,9 @@ class StreamDeadlineIT {
 			stream.body().readAllBytes();
 			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
-		Assertions.assertThat(Metrics.of(impatient).sum("http_server_write_timeouts_total")).isEqualTo(1);
+		Awaitility.await()
+			.untilAsserted(() -> Assertions.assertThat(Metrics.of(impatient).sum("http_server_write_timeouts_total"))
+				.isEqualTo(1));
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 import dev.greeting.platform.test.tls.TestAuthority;
 import dev.greeting.platform.test.tls.TestCertificate;
@@ -235,6 +237,56 @@ class Http2TimeoutTests extends ProbeTest {
 			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
 		}
 		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
+	}
+
+	/**
+	 * The write timeout of an HTTP/1.1 response that is never flushed.
+	 */
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
+	void aTimeoutInAWriteIsCountedWhetherOrNotTheHandlerThrowsIt() throws Exception {
+		for (boolean thrown : new boolean[] { true, false }) {
+			double before = writeTimeouts();
+			CompletableFuture<Throwable> ended = new CompletableFuture<>();
+			String path = this.routes.add((response) -> writeWithoutFlush(response, thrown, ended));
+			try (SSLSocket socket = RawHttp2Client.connect(authority, this.httpPort, "")) {
+				socket.getOutputStream()
+					.write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path)
+						.getBytes(StandardCharsets.US_ASCII));
+				assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+				await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
+			}
+		}
+	}
+
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
+	void aTimeoutInAWriteOverHttp2IsCounted() throws Exception {
+		double before = writeTimeouts();
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		String path = this.routes.add((response) -> writeWithoutFlush(response, true, ended));
+		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
+			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 10));
+			raw.get(1, path);
+			raw.await(RawHttp2Client.RST_STREAM);
+			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+		}
+		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
+	}
+
+	private static void writeWithoutFlush(HttpServletResponse response, boolean thrown,
+			CompletableFuture<Throwable> ended) throws IOException {
+		try {
+			while (true) {
+				response.getOutputStream().write(new byte[8 * 1024]);
+			}
+		}
+		catch (IOException ex) {
+			ended.complete(ex);
+			if (thrown) {
+				throw ex;
+			}
+		}
 	}
 
 	/**

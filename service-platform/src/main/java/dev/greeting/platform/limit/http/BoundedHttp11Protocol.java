@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.coyote.Adapter;
+import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -196,6 +197,8 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 
 		private @Nullable Object compressionPermit;
 
+		private boolean writeTimedOut;
+
 		private BoundedHttp11Processor(BoundedHttp11Protocol protocol, Adapter adapter) {
 			super(protocol, adapter);
 			this.limits = protocol;
@@ -216,6 +219,20 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			}
 		}
 
+		/**
+		 * Recognizes a timeout in a write. The response itself has only those in a flush.
+		 * Tomcat passes the timeout on if the handler throws it, and otherwise as the
+		 * cause of the next write's exception.
+		 */
+		@Override
+		protected void setErrorState(ErrorState state, @Nullable Throwable cause) {
+			super.setErrorState(state, cause);
+			boolean thrown = state == ErrorState.CLOSE_NOW && cause instanceof SocketTimeoutException
+					&& this.request.getErrorException() == null;
+			this.writeTimedOut |= thrown
+					|| (cause instanceof IOException && cause.getCause() instanceof SocketTimeoutException);
+		}
+
 		@Override
 		public SocketState process(SocketWrapperBase<?> socket, SocketEvent status) throws IOException {
 			try {
@@ -224,9 +241,10 @@ public final class BoundedHttp11Protocol extends Http11NioProtocol {
 			finally {
 				if (!isAsync()) {
 					releaseCompressionPermit(getErrorState().isError());
-					if (this.response.getErrorException() instanceof SocketTimeoutException) {
+					if (this.writeTimedOut || this.response.getErrorException() instanceof SocketTimeoutException) {
 						this.limits.writeTimeouts.increment();
 					}
+					this.writeTimedOut = false;
 				}
 			}
 		}
