@@ -2,6 +2,7 @@ package dev.greeting.gateway.items;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * It holds at most {@value #WINDOW} items: those that wait, and those that the writer has
  * taken. It requests more from name-service only when these have been written, so a slow
  * reader slows down name-service. The writer takes all items that have arrived at once,
- * so a fast stream needs one thread hand-over for many items.
+ * and is woken after the event loop has passed on all that it has read, so a fast stream
+ * needs one thread hand-over for many items.
  */
 public final class ItemStream implements AutoCloseable {
 
-	private static final int WINDOW = 128;
+	private static final int WINDOW = 256;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -45,10 +47,19 @@ public final class ItemStream implements AutoCloseable {
 
 	private final ApiRequest request;
 
+	private final Executor eventLoop;
+
 	private final Consumer<ItemStream> onClose;
 
-	ItemStream(ApiRequest request, Consumer<ItemStream> onClose) {
+	/**
+	 * Creates a stream.
+	 * @param request the request to name-service
+	 * @param eventLoop runs a task after the messages that the transport is passing on
+	 * @param onClose called when the stream has been closed
+	 */
+	ItemStream(ApiRequest request, Executor eventLoop, Consumer<ItemStream> onClose) {
 		this.request = request;
+		this.eventLoop = eventLoop;
 		this.onClose = onClose;
 	}
 
@@ -180,9 +191,19 @@ public final class ItemStream implements AutoCloseable {
 				return;
 			}
 			this.waiting.add(item);
-			if (this.waiting.size() == 1) {
-				this.changed.signal();
+			if (this.waiting.size() == 1 && this.lock.hasWaiters(this.changed)) {
+				this.eventLoop.execute(this::wakeWriter);
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void wakeWriter() {
+		this.lock.lock();
+		try {
+			this.changed.signal();
 		}
 		finally {
 			this.lock.unlock();

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.greeting.contract.api.ApiGrpc.ApiStub;
 import dev.greeting.contract.api.ApiRequest;
+import dev.greeting.platform.client.CurrentEventLoop;
 import dev.greeting.platform.client.GrpcClientAutoConfiguration;
 import dev.greeting.platform.limit.ConcurrencyLimit;
 import dev.greeting.platform.shutdown.GracePeriodEndedEvent;
@@ -32,7 +33,7 @@ public class ItemStreams {
 	 * Tomcat's buffers, the stack of its thread, and its items. {@code SlowReadersIT}
 	 * measures it.
 	 */
-	private static final int STREAM_BYTES = 112 * 1024;
+	private static final int STREAM_BYTES = 128 * 1024;
 
 	/**
 	 * How often the writer of a stream checks whether the client has disconnected while
@@ -41,6 +42,8 @@ public class ItemStreams {
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
 	private final ApiStub api;
+
+	private final CurrentEventLoop eventLoop;
 
 	private final ConcurrencyLimit limit;
 
@@ -52,9 +55,10 @@ public class ItemStreams {
 	 * Checks all streams with one timer. If each waited for items with a timeout of its
 	 * own, a fast stream would start and cancel a timer for each batch of items.
 	 */
-	ItemStreams(ApiStub api, ItemsProperties properties, MeterRegistry meterRegistry,
+	ItemStreams(ApiStub api, CurrentEventLoop eventLoop, ItemsProperties properties, MeterRegistry meterRegistry,
 			@Qualifier(GrpcClientAutoConfiguration.TIMER) ScheduledExecutorService timer) {
 		this.api = api;
+		this.eventLoop = eventLoop;
 		long fitting = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / STREAM_BYTES);
 		int max = (int) Math.min(properties.concurrentStreams(), fitting);
 		this.limit = new ConcurrencyLimit("item-streams", max, meterRegistry);
@@ -88,7 +92,7 @@ public class ItemStreams {
 		if (!this.limit.tryAcquire()) {
 			throw Status.RESOURCE_EXHAUSTED.asRuntimeException();
 		}
-		ItemStream stream = new ItemStream(request, this::closed);
+		ItemStream stream = new ItemStream(request, this.eventLoop, this::closed);
 		this.open.add(stream);
 		boolean started = false;
 		try {

@@ -69,6 +69,13 @@ public final class GrpcClientAutoConfiguration {
 		return new ClientEventLoops(clients);
 	}
 
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	CurrentEventLoop currentEventLoop(@Qualifier(EVENT_LOOPS) EventLoopGroup eventLoops) {
+		return new CurrentEventLoop(eventLoops);
+	}
+
 	/**
 	 * Depends on the registration of the application's own name resolvers, whose schemes
 	 * must be known here.
