@@ -7,6 +7,7 @@ import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.platform.test.http.Reply;
 import dev.greeting.platform.test.service.Ports;
+import dev.greeting.system.http.LastRecord;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.LogLine;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A gateway whose name-service is down, starts later and is killed.
@@ -36,8 +36,6 @@ class NameServiceDownIT {
 	private static final int GRPC_PORT = Ports.free();
 
 	private static final String ENDLESS = "/api/v1/items/stream?length=" + Integer.MAX_VALUE;
-
-	private static final JsonMapper JSON = new JsonMapper();
 
 	private static RunningService gateway;
 
@@ -113,12 +111,12 @@ class NameServiceDownIT {
 		startNameService();
 		try (RawHttp lines = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-lines");
 				RawHttp events = RawHttp.open(gateway.http(), "GET", ENDLESS, "X-Request-ID: cut-events",
-						"Accept: text/event-stream")) {
-			lines.body().readNBytes(100_000);
-			events.body().readNBytes(100_000);
+						"Accept: " + LastRecord.EVENTS)) {
+			readMuch(lines);
+			readMuch(events);
 			nameService.kill();
-			assertCut(lines, "cut-lines", JSON.readTree(lastLine(lines)).path("error"));
-			assertCut(events, "cut-events", JSON.readTree(lastErrorEvent(events)));
+			assertCut(lines, LastRecord.NDJSON, "cut-lines");
+			assertCut(events, LastRecord.EVENTS, "cut-events");
 		}
 		Reply reply = Http.get(gateway.http(), ENDLESS);
 		Problems.assertProblem(reply, 503);
@@ -133,34 +131,17 @@ class NameServiceDownIT {
 		}
 	}
 
-	private static String lastLine(RawHttp stream) throws IOException {
-		String last = "";
-		for (String line = stream.body().line(); line != null; line = stream.body().line()) {
-			last = line;
-		}
-		return last;
+	private static void readMuch(RawHttp stream) throws IOException {
+		stream.body().readNBytes(100_000);
+		// The rest of a line.
+		stream.body().line();
 	}
 
-	/**
-	 * Returns the data of the last event, which must be an error.
-	 */
-	private static String lastErrorEvent(RawHttp stream) throws IOException {
-		String previous = "";
-		String event = "";
-		String data = "";
-		for (String line = stream.body().line(); line != null; line = stream.body().line()) {
-			if (line.startsWith("data:")) {
-				event = previous;
-				data = line.substring(5);
-			}
-			previous = line;
-		}
-		Assertions.assertThat(event.replace(" ", "")).isEqualTo("event:error");
-		return data;
-	}
-
-	private static void assertCut(RawHttp stream, String requestId, JsonNode error) throws IOException {
+	private static void assertCut(RawHttp stream, String mediaType, String requestId) throws IOException {
 		Assertions.assertThat(stream.status()).isEqualTo(200);
+		LastRecord last = LastRecord.of(stream, mediaType);
+		Assertions.assertThat(last.isMarked()).as(last::toString).isTrue();
+		JsonNode error = last.json();
 		Assertions.assertThat(error.path("status").asInt(0)).as(error::toString).isEqualTo(503);
 		Assertions.assertThat(error.path("code").asString("")).isEqualTo("UNAVAILABLE");
 		Assertions.assertThat(error.path("requestId").asString("")).isEqualTo(requestId);

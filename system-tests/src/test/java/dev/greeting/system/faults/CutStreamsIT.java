@@ -12,6 +12,7 @@ import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
+import dev.greeting.system.http.LastRecord;
 import dev.greeting.system.launch.Pair;
 import dev.greeting.system.launch.RunningService;
 import dev.greeting.system.launch.Settings;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Streams that are cut by the server, the network or the client.
@@ -36,13 +35,11 @@ class CutStreamsIT {
 
 	private static final String STREAM = "/api/v1/items/stream?length=1000000";
 
-	private static final String NDJSON = "application/x-ndjson";
+	private static final String NDJSON = LastRecord.NDJSON;
 
-	private static final String SSE = "text/event-stream";
+	private static final String SSE = LastRecord.EVENTS;
 
 	private static final int ITEMS = 100;
-
-	private static final JsonMapper JSON = new JsonMapper();
 
 	private static ScriptedBackend backend;
 
@@ -94,7 +91,7 @@ class CutStreamsIT {
 				}
 			}
 			wire.reset();
-			Record last = lastRecord(exchange, accept);
+			LastRecord last = LastRecord.of(exchange, accept);
 			assertError(last, Status.Code.UNAVAILABLE, 503);
 			Assertions.assertThat(exchange.body().isComplete()).isFalse();
 		}
@@ -103,7 +100,7 @@ class CutStreamsIT {
 	@ParameterizedTest
 	@ValueSource(strings = { NDJSON, SSE })
 	void aStreamCutByTheClientIsCancelled(String accept, TestReporter reporter) throws IOException {
-		backend.behave(CutStreamsIT::drip);
+		backend.behave(Behaviour.sendingEvery(Duration.ofMillis(50), 1));
 		Instant gone;
 		try (RawHttp exchange = open(accept)) {
 			Assertions.assertThat(exchange.body().line()).isNotNull();
@@ -118,61 +115,24 @@ class CutStreamsIT {
 		}
 	}
 
-	private static void drip(ReceivedCall call) {
-		if (!call.cancelled().isDone()) {
-			call.sendNext(1);
-			call.later(Duration.ofMillis(50), () -> drip(call));
-		}
-	}
-
 	private static RawHttp open(String accept) {
 		return RawHttp.open(gateway.http(), "GET", STREAM, "Accept: " + accept);
 	}
 
 	private static void assertCut(RawHttp exchange, String accept, Status.Code code, int status) throws IOException {
 		Assertions.assertThat(exchange.status()).isEqualTo(200);
-		Record last = lastRecord(exchange, accept);
+		LastRecord last = LastRecord.of(exchange, accept);
 		assertError(last, code, status);
 		Assertions.assertThat(last.before()).as("items that were sent").isEqualTo(ITEMS);
 		Assertions.assertThat(exchange.body().isComplete()).as("a cut stream is incomplete").isFalse();
 	}
 
-	private static void assertError(Record last, Status.Code code, int status) {
+	private static void assertError(LastRecord last, Status.Code code, int status) {
 		Assertions.assertThat(last.isMarked()).as("%s", last).isTrue();
 		Assertions.assertThat(last.json().path("code").asString("")).isEqualTo(code.name());
 		Assertions.assertThat(last.json().path("status").asInt(0)).isEqualTo(status);
 		Assertions.assertThat(last.json().path("requestId").asString("")).isNotBlank();
 		Assertions.assertThat(last.json().toString()).doesNotContain("Secret");
-	}
-
-	private static Record lastRecord(RawHttp exchange, String accept) throws IOException {
-		int records = 0;
-		String event = "";
-		Record last = null;
-		for (String line = exchange.body().line(); line != null; line = exchange.body().line()) {
-			if (line.startsWith("event:")) {
-				event = line.substring(6).strip();
-			}
-			else if (accept.equals(SSE) && line.startsWith("data:")) {
-				last = new Record(records++, JSON.readTree(line.substring(5)), event.equals("error"));
-			}
-			else if (accept.equals(NDJSON) && !line.isEmpty()) {
-				JsonNode json = JSON.readTree(line);
-				last = new Record(records++, json.has("error") ? json.path("error") : json, json.has("error"));
-			}
-		}
-		return last;
-	}
-
-	/**
-	 * One record of a stream.
-	 *
-	 * @param before the number of records before it
-	 * @param json its content
-	 * @param isMarked whether it is marked as an error
-	 */
-	private record Record(int before, JsonNode json, boolean isMarked) {
-
 	}
 
 }

@@ -110,9 +110,8 @@ class GatewayShutdownIT {
 
 	@Test
 	void itAnswersEveryRequestDuringTheDrainDelay() {
-		// On a busy machine, a request sent shortly before the port closes may arrive
-		// after
-		// it.
+		// A request sent shortly before the port closes may arrive too late on a busy
+		// machine.
 		Duration margin = TestLength.isLong() ? Duration.ZERO : AT_ONCE.dividedBy(2);
 		responses.startedBetween(Instant.MIN, timeline.terminated().plus(DRAIN_DELAY).minus(margin)).assertNoFailures();
 		Instant lastEnd = responses.where(Response::isSuccess).all().getLast().end();

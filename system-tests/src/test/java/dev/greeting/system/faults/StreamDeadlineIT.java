@@ -10,12 +10,12 @@ import dev.greeting.contract.api.ApiRequest;
 import dev.greeting.contract.api.HelloRequest;
 import dev.greeting.contract.api.Item;
 import dev.greeting.platform.test.grpc.Behaviour;
-import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.RawHttp;
 import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.backend.Wire;
+import dev.greeting.system.http.LastRecord;
 import dev.greeting.system.http.Problems;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
@@ -167,25 +167,15 @@ class StreamDeadlineIT {
 
 	@Test
 	void aStreamDeadlineCanBeConfigured() throws IOException {
-		backend.behave(StreamDeadlineIT::drip);
+		backend.behave(Behaviour.sendingEvery(IDLE.dividedBy(10), 1));
 		Instant start = Instant.now();
 		try (RawHttp stream = RawHttp.open(gateway.http(), "GET", STREAM)) {
-			String last = "";
-			for (String line = stream.body().line(); line != null; line = stream.body().line()) {
-				last = line;
-			}
-			Assertions.assertThat(JSON.readTree(last).path("error").path("code").asString(""))
-				.isEqualTo("DEADLINE_EXCEEDED");
+			LastRecord last = LastRecord.of(stream, LastRecord.NDJSON);
+			Assertions.assertThat(last.isMarked()).isTrue();
+			Assertions.assertThat(last.json().path("code").asString("")).isEqualTo("DEADLINE_EXCEEDED");
 			Assertions.assertThat(stream.body().isComplete()).isFalse();
 		}
 		Assertions.assertThat(Duration.between(start, Instant.now())).isGreaterThan(DEADLINE.minus(IDLE));
-	}
-
-	private static void drip(ReceivedCall call) {
-		if (!call.cancelled().isDone()) {
-			call.sendNext(1);
-			call.later(IDLE.dividedBy(10), () -> drip(call));
-		}
 	}
 
 	@Test

@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 
 import dev.greeting.contract.api.ApiGrpc;
 import dev.greeting.platform.test.grpc.ReceivedCall;
+import dev.greeting.platform.test.grpc.Behaviour;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
@@ -177,7 +178,7 @@ class EdgeIT {
 	@Tag("load")
 	void rotationsUnderLoadFailNoRequestAndCutNoStream() throws Exception {
 		String token = issuer.token("alice", "greet");
-		nameService.behave(ApiGrpc.getGetStreamMethod(), EdgeIT::sendSlowly);
+		nameService.behave(ApiGrpc.getGetStreamMethod(), Behaviour.sendingEvery(Duration.ofMillis(10), 20));
 		try (OpenStream stream = stream(token); HttpsLoad load = new HttpsLoad(context, uri(SAY_HELLO), token)) {
 			load.awaitMore();
 			for (int rotation = 0; rotation < TestLength.choose(3, 6); rotation++) {
@@ -199,11 +200,6 @@ class EdgeIT {
 	/**
 	 * Leaves the processors to the other requests.
 	 */
-	private static void sendSlowly(ReceivedCall call) {
-		call.sendNext(20);
-		call.later(Duration.ofMillis(10), () -> sendSlowly(call));
-	}
-
 	private static OpenStream stream(String token) throws IOException, InterruptedException {
 		HttpResponse<InputStream> response = client.send(request(OpenStream.PATH, token).build(),
 				BodyHandlers.ofInputStream());

@@ -181,9 +181,19 @@ class Http2TimeoutTests extends ProbeTest {
 	@ResourceLock(WRITE_TIMEOUTS)
 	@ConcurrentTest
 	void aReaderWithoutAWindowLosesItsStreamAndIsCounted() throws Exception {
+		assertStreamIsCutAndCounted((response, ended) -> writeForEver(response, true, ended));
+	}
+
+	@ResourceLock(WRITE_TIMEOUTS)
+	@ConcurrentTest
+	void aReaderWithoutAWindowIsCountedAlsoIfNothingIsFlushed() throws Exception {
+		assertStreamIsCutAndCounted((response, ended) -> writeWithoutFlush(response, true, ended));
+	}
+
+	private void assertStreamIsCutAndCounted(Endless endless) throws Exception {
 		double before = writeTimeouts();
 		CompletableFuture<Throwable> ended = new CompletableFuture<>();
-		String path = this.routes.add((response) -> writeForEver(response, true, ended));
+		String path = this.routes.add((response) -> endless.write(response, ended));
 		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
 			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 10));
 			raw.get(1, path);
@@ -257,21 +267,6 @@ class Http2TimeoutTests extends ProbeTest {
 				await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
 			}
 		}
-	}
-
-	@ResourceLock(WRITE_TIMEOUTS)
-	@ConcurrentTest
-	void aTimeoutInAWriteOverHttp2IsCounted() throws Exception {
-		double before = writeTimeouts();
-		CompletableFuture<Throwable> ended = new CompletableFuture<>();
-		String path = this.routes.add((response) -> writeWithoutFlush(response, true, ended));
-		try (RawHttp2Client raw = new RawHttp2Client(authority, this.httpPort)) {
-			raw.send(RawHttp2Client.SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 10));
-			raw.get(1, path);
-			raw.await(RawHttp2Client.RST_STREAM);
-			assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
-		}
-		await().untilAsserted(() -> assertThat(writeTimeouts()).isEqualTo(before + 1));
 	}
 
 	private static void writeWithoutFlush(HttpServletResponse response, boolean thrown,
@@ -364,6 +359,16 @@ class Http2TimeoutTests extends ProbeTest {
 		void respond(@PathVariable int number, HttpServletResponse response) throws Exception {
 			this.routes.get(number).respond(response);
 		}
+
+	}
+
+	/**
+	 * A response that ends only when a write fails.
+	 */
+	@FunctionalInterface
+	interface Endless {
+
+		void write(HttpServletResponse response, CompletableFuture<Throwable> ended) throws Exception;
 
 	}
 

@@ -62,6 +62,26 @@ public interface Behaviour {
 	}
 
 	/**
+	 * Sends a few messages of a stream again and again, until the call is cancelled.
+	 * @param interval the time between them
+	 * @param count how many messages at a time
+	 * @return the behaviour
+	 */
+	static Behaviour sendingEvery(Duration interval, int count) {
+		return new Behaviour() {
+
+			@Override
+			public void handle(ReceivedCall call) {
+				if (!call.cancelled().isDone()) {
+					call.sendNext(count);
+					call.later(interval, () -> handle(call));
+				}
+			}
+
+		};
+	}
+
+	/**
 	 * Sends the first messages of a stream and then fails. Fails unary calls at once.
 	 * @param count how many messages
 	 * @param status how the call ends
