@@ -8,6 +8,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +71,13 @@ public final class Wire implements AutoCloseable {
 	}
 
 	private void end(boolean reset) {
+		// taken before the first is closed: a client connects again at once, and to end
+		// that connection before its handshake would make the client wait
+		List<Socket> existing = new ArrayList<>();
 		for (Socket socket = this.sockets.poll(); socket != null; socket = this.sockets.poll()) {
+			existing.add(socket);
+		}
+		for (Socket socket : existing) {
 			try {
 				if (reset) {
 					socket.setSoLinger(true, 0);
