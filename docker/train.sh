@@ -3,8 +3,9 @@
 #   train.sh JAR_OF_THE_BENCHMARKS
 set -euo pipefail
 
-# Seconds of load, and the requests that must be fast from the start. The cache keeps profiles only of methods that were compiled here.
-load_seconds=8
+# The requests that must be fast from the start, and how many of each. It takes so many until C2 has compiled what they run.
+# In service, C2 soon compiles a method that it has compiled here; another one has to run 50,000 times first.
+load_requests=160000
 loaded=('/api/v1/say-hello?name=training')
 # Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
 requests=(
@@ -24,7 +25,9 @@ start() { # service
     # Only G1 can write heap objects into a cache; the other collectors can read them.
     # Netty extracts its native transport from a jar into workdir and keeps it there.
     mkdir native
-    exec java -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \
+    # Three times the default thresholds of C2, so that it leaves out most methods of the start.
+    exec java @../compiler.options -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \
+      -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=45000 \
       -Dio.grpc.netty.shaded.io.netty.native.workdir="$PWD/native" \
       -Dio.grpc.netty.shaded.io.netty.native.deleteLibAfterLoading=false \
       -jar application.jar --greeting.shutdown.drain-delay=0s \
@@ -71,7 +74,7 @@ for ((round = 0; round < 20; round++)); do
   get 8081 '/api/v1/say-hello?name=training' | grep '"Hello, TRAINING!"' > /dev/null
 done
 
-java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$1" dev.greeting.benchmarks.load.TrainingLoad 8081 $load_seconds "${loaded[@]}"
+java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$1" dev.greeting.benchmarks.load.TrainingLoad 8081 $load_requests "${loaded[@]}"
 
 # Before the JVMs exit, because they delete these files. Netty finds them in java.library.path without the random digits.
 for library in */native/*.so; do

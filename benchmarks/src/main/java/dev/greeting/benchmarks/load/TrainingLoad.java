@@ -10,19 +10,24 @@ final class TrainingLoad {
 
 	private static final int CONNECTIONS = 16;
 
+	private static final Duration ROUND = Duration.ofSeconds(2);
+
 	private TrainingLoad() {
 	}
 
 	/**
 	 * Sends requests to a service on this machine, one path after the other.
-	 * @param args the port, the seconds for each path, and the paths
+	 * @param args the port, the least number of requests for each path, and the paths
 	 */
 	public static void main(String[] args) {
 		int port = Integer.parseInt(args[0]);
-		Duration duration = Duration.ofSeconds(Integer.parseInt(args[1]));
+		long count = Long.parseLong(args[1]);
 		for (int path = 2; path < args.length; path++) {
-			ClosedLoad.Result result = ClosedLoad.run(port, args[path], CONNECTIONS, duration);
-			System.out.printf("%s: %d requests%n", args[path], result.requests());
+			long requests = 0;
+			while (requests < count) {
+				requests += ClosedLoad.run(port, args[path], CONNECTIONS, ROUND).requests();
+			}
+			System.out.printf("%s: %d requests%n", args[path], requests);
 		}
 	}
 
