@@ -8,7 +8,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,12 +70,10 @@ public final class Wire implements AutoCloseable {
 	}
 
 	private void end(boolean reset) {
-		// taken before the first is closed: a client connects again at once, and to end
-		// that connection before its handshake would make the client wait
-		List<Socket> existing = new ArrayList<>();
-		for (Socket socket = this.sockets.poll(); socket != null; socket = this.sockets.poll()) {
-			existing.add(socket);
-		}
+		// Not those that clients open meanwhile: a client whose connection ends before
+		// its handshake waits before the next one.
+		List<Socket> existing = List.copyOf(this.sockets);
+		this.sockets.removeAll(existing);
 		for (Socket socket : existing) {
 			try {
 				if (reset) {

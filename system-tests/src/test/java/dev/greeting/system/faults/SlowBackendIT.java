@@ -71,9 +71,8 @@ class SlowBackendIT {
 			gateway.awaitReady();
 			SteadyLoad.warmUp(gateway);
 			backend.behave(Behaviour.delayed(Duration.ofSeconds(5)));
-			// Too many for the limit of requests, but not for that of connections, even
-			// if
-			// the machine stalls for seconds.
+			// Too many for the limit of requests, but not for that of connections, not
+			// even if the machine stalls for seconds.
 			try (SteadyLoad load = SteadyLoad.of(120).on(gateway)) {
 				load.continueFor(LENGTH);
 				Footprint full = Footprint.of(gateway);

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 import dev.greeting.contract.api.ApiGrpc;
-import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.Behaviour;
+import dev.greeting.platform.test.grpc.ReceivedCall;
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
@@ -178,6 +178,7 @@ class EdgeIT {
 	@Tag("load")
 	void rotationsUnderLoadFailNoRequestAndCutNoStream() throws Exception {
 		String token = issuer.token("alice", "greet");
+		// Slowly, to leave the processors to the other requests.
 		nameService.behave(ApiGrpc.getGetStreamMethod(), Behaviour.sendingEvery(Duration.ofMillis(10), 20));
 		try (OpenStream stream = stream(token); HttpsLoad load = new HttpsLoad(context, uri(SAY_HELLO), token)) {
 			load.awaitMore();
@@ -197,9 +198,6 @@ class EdgeIT {
 		}
 	}
 
-	/**
-	 * Leaves the processors to the other requests.
-	 */
 	private static OpenStream stream(String token) throws IOException, InterruptedException {
 		HttpResponse<InputStream> response = client.send(request(OpenStream.PATH, token).build(),
 				BodyHandlers.ofInputStream());

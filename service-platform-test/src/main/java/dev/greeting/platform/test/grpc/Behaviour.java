@@ -68,16 +68,11 @@ public interface Behaviour {
 	 * @return the behaviour
 	 */
 	static Behaviour sendingEvery(Duration interval, int count) {
-		return new Behaviour() {
-
-			@Override
-			public void handle(ReceivedCall call) {
-				if (!call.cancelled().isDone()) {
-					call.sendNext(count);
-					call.later(interval, () -> handle(call));
-				}
+		return (call) -> {
+			if (!call.cancelled().isDone()) {
+				call.sendNext(count);
+				call.later(interval, () -> sendingEvery(interval, count).handle(call));
 			}
-
 		};
 	}
 
