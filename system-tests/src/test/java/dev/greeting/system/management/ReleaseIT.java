@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.http.Reply;
@@ -73,6 +74,24 @@ class ReleaseIT {
 		Assertions.assertThat(Files.getLastModifiedTime(target.resolve(service.artifact() + ".jar")))
 			.isGreaterThanOrEqualTo(
 					Files.getLastModifiedTime(target.resolve("classes/META-INF/build-info.properties")));
+	}
+
+	/**
+	 * Boot's loader looks for each class in one library after the other.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void theLibrariesWithMostClassesOfAStartComeFirst(Service service) throws IOException {
+		try (JarFile jar = new JarFile(jar(service))) {
+			List<String> libraries = jar.stream()
+				.filter((entry) -> entry.getName().matches("BOOT-INF/lib/.*\\.jar"))
+				.peek((entry) -> Assertions.assertThat(entry.getMethod()).isEqualTo(ZipEntry.STORED))
+				.map((entry) -> entry.getName().substring("BOOT-INF/lib/".length()).replaceAll("-[0-9].*", ""))
+				.toList();
+			Assertions.assertThat(libraries.subList(0, 25))
+				.contains("grpc-netty-shaded", "jackson-databind", "logback-core", "service-platform", "spring-beans",
+						"spring-boot", "spring-context", "spring-core", "spring-web", "tomcat-embed-core");
+		}
 	}
 
 	@ParameterizedTest
