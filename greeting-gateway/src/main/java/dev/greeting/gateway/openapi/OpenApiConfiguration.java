@@ -9,14 +9,23 @@ import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.OpenAPI;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.webmvc.ui.SwaggerIndexPageTransformer;
+import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
+import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
@@ -42,17 +51,44 @@ class OpenApiConfiguration {
 			"style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "connect-src 'self'", "form-action 'self'",
 			"base-uri 'none'", "frame-ancestors 'none'");
 
+	@Bean
+	static LazyDocumentation lazyDocumentation() {
+		return new LazyDocumentation();
+	}
+
 	/**
 	 * Reads the static part of the document, which may contain placeholders for
-	 * properties.
+	 * properties. One without a value stops the start.
 	 */
 	@Bean
-	OpenAPI openApi(@Value("classpath:openapi.yaml") Resource frame, Environment environment,
-			CommonDocumentation commonDocumentation) throws IOException {
-		String yaml = environment.resolveRequiredPlaceholders(frame.getContentAsString(StandardCharsets.UTF_8));
-		OpenAPI document = Yaml31.mapper().readValue(yaml, OpenAPI.class);
+	DocumentFrame documentFrame(@Value("classpath:openapi.yaml") Resource frame, Environment environment)
+			throws IOException {
+		return new DocumentFrame(
+				environment.resolveRequiredPlaceholders(frame.getContentAsString(StandardCharsets.UTF_8)));
+	}
+
+	@Bean
+	@Lazy
+	OpenAPI openApi(DocumentFrame frame, CommonDocumentation commonDocumentation) throws IOException {
+		OpenAPI document = Yaml31.mapper().readValue(frame.yaml(), OpenAPI.class);
 		document.getComponents().getResponses().forEach(commonDocumentation::complete);
 		return document;
+	}
+
+	/**
+	 * Replaces springdoc's bean, which Spring MVC needs at the start.
+	 */
+	@Bean
+	@Primary
+	SwaggerIndexTransformer swaggerIndexTransformer(ObjectProvider<SwaggerIndexPageTransformer> transformer) {
+		return (request, resource, chain) -> transformer.getObject().transform(request, resource, chain);
+	}
+
+	@Bean
+	@Lazy
+	SwaggerIndexPageTransformer swaggerIndexPageTransformer(SwaggerUiConfigProperties settings,
+			SwaggerUiOAuthProperties oauth, SwaggerWelcomeCommon welcome, ObjectMapperProvider objectMappers) {
+		return new SwaggerIndexPageTransformer(settings, oauth, welcome, objectMappers);
 	}
 
 	/**
@@ -99,9 +135,18 @@ class OpenApiConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	CommonDocumentation commonDocumentation(ConfigurableListableBeanFactory beans, JsonMapper jsonMapper,
 			ErrorProperties errors, RouteAccess access) {
 		return new CommonDocumentation(new Backends(beans), new ProblemContent(jsonMapper, errors), access);
+	}
+
+	/**
+	 * The static part of the document.
+	 *
+	 * @param yaml its text
+	 */
+	record DocumentFrame(String yaml) {
 	}
 
 }

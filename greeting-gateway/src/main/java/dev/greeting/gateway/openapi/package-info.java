@@ -3,7 +3,7 @@
  * openapi.yaml} has the static parts, and this package adds what all operations have in
  * common, such as errors.
  * <p>
- * The document is created when it is first requested and adds no cost to other requests.
+ * The first request for the document creates it, and springdoc's beans. It adds no cost to other requests, nor to the start.
  * {@code springdoc.api-docs.enabled=false} switches off the document and Swagger UI.
  */
 @NullMarked
