@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springdoc.api.AbstractOpenApiResource;
+import org.springdoc.core.configuration.SpringDocWebServerConfiguration.SpringDocWebServerContext;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -22,10 +23,13 @@ final class LazyDocumentation implements BeanFactoryPostProcessor {
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+		// It listens to the start of the web servers, which its declared type does not
+		// say.
+		List<String> eager = List.of(beans.getBeanNamesForType(SpringDocWebServerContext.class, true, false));
 		List<String> lazy = new ArrayList<>();
 		for (String name : beans.getBeanDefinitionNames()) {
 			BeanDefinition definition = beans.getBeanDefinition(name);
-			if (isOfSpringdoc(definition) && !definition.isLazyInit()) {
+			if (isOfSpringdoc(definition) && !definition.isLazyInit() && !eager.contains(name)) {
 				definition.setLazyInit(true);
 				lazy.add(name);
 			}

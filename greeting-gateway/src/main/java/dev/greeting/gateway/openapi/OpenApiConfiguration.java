@@ -52,6 +52,7 @@ class OpenApiConfiguration {
 			"base-uri 'none'", "frame-ancestors 'none'");
 
 	@Bean
+	@ConditionalOnBooleanProperty(name = "springdoc.pre-loading-enabled", havingValue = false, matchIfMissing = true)
 	static LazyDocumentation lazyDocumentation() {
 		return new LazyDocumentation();
 	}

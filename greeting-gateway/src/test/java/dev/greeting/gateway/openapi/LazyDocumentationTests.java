@@ -3,7 +3,6 @@ package dev.greeting.gateway.openapi;
 import java.io.IOException;
 
 import dev.greeting.gateway.GatewayTest;
-import io.swagger.v3.oas.models.OpenAPI;
 import org.junit.jupiter.api.Test;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
@@ -15,10 +14,11 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests when the beans of the document are created. The property gives this test a
- * context of its own.
+ * Tests when the beans of the document are created. No other test has requested the
+ * document in this context, because its settings are its own. With them, springdoc needs
+ * what an event of the start told it.
  */
-@TestPropertySource(properties = "test.context=lazy-documentation")
+@TestPropertySource(properties = { "springdoc.show-actuator=true", "management.server.port=0" })
 class LazyDocumentationTests extends GatewayTest {
 
 	@Autowired
@@ -26,11 +26,10 @@ class LazyDocumentationTests extends GatewayTest {
 
 	@Test
 	void theFirstRequestForTheDocumentCreatesItsBeans() throws IOException, InterruptedException {
-		assertThat(isCreated(OpenAPI.class)).isFalse();
 		assertThat(isCreated(OpenApiWebMvcResource.class)).isFalse();
 		assertThat(isCreated(ObjectMapperProvider.class)).isFalse();
-		assertThat(get("/v3/api-docs").statusCode()).isEqualTo(200);
-		assertThat(isCreated(OpenAPI.class)).isTrue();
+		assertThat(get("/v3/api-docs").body()).contains("\"/api/v1/say-hello\"");
+		assertThat(isCreated(ObjectMapperProvider.class)).isTrue();
 		assertThat(this.beans.getSingletonNames()).contains("initExtraSchemas", "modelConverterRegistrar");
 	}
 
