@@ -77,6 +77,17 @@ class ReleaseIT {
 	}
 
 	/**
+	 * The entry of the libraries' directory had the time of the build.
+	 */
+	@ParameterizedTest
+	@EnumSource
+	void allEntriesOfTheJarHaveTheSameTime(Service service) throws IOException {
+		try (JarFile jar = new JarFile(jar(service))) {
+			Assertions.assertThat(jar.stream().map(ZipEntry::getTimeLocal).distinct()).hasSize(1);
+		}
+	}
+
+	/**
 	 * Boot's loader looks for each class in one library after the other.
 	 */
 	@ParameterizedTest
