@@ -74,8 +74,9 @@ enum JarLauncher implements Launcher {
 		command.add(java());
 		// The processes of a test live for seconds.
 		command.add("-XX:TieredStopAtLevel=1");
-		// The collector that the JVM chooses with the memory of the image.
-		command.add("-XX:+UseSerialGC");
+		// The collector that the JVM chooses with the memory of the image, and how the
+		// image divides the heap.
+		command.addAll(List.of("-XX:+UseSerialGC", "-XX:NewRatio=3", "-XX:SurvivorRatio=3"));
 		// Killed processes leave their files there.
 		command.add("-Djava.io.tmpdir=" + Project.scratch("services/tmp"));
 		command.addAll(jvm);
