@@ -128,28 +128,37 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 		return !isFull();
 	}
 
+	/**
+	 * Applies the action to the connections that come first. One that the poller does not
+	 * know yet takes its place among them but stays open. Otherwise, while the poller is
+	 * late, the few that it knows would be closed whoever they belong to.
+	 */
 	private boolean evict(int operation, BiPredicate<NioSocketWrapper, Integer> action) {
 		int count = Math.max(1, getMaxConnections() / EVICTED_SHARE);
 		long evicted = waitingFor(operation).stream()
 			.sorted(Comparator.comparing(Waiting::rank).reversed().thenComparing(Waiting::since))
-			.filter((waiting) -> action.test(waiting.connection(), operation))
+			.filter((waiting) -> waiting.isNew() || action.test(waiting.connection(), operation))
 			.limit(count)
+			.filter((waiting) -> !waiting.isNew())
 			.count();
 		this.evicted.add(evicted);
 		return evicted > 0;
 	}
 
 	/**
-	 * Lists the connections that wait until their clients send or read something. The
-	 * rank of a connection is its position among those of the same address, from the one
-	 * that has waited the shortest time.
+	 * Lists the connections that wait until their clients send or read something, and
+	 * those that the poller does not know yet. The rank of a connection is its position
+	 * among those of the same address, from the one that has waited the shortest time.
 	 */
 	private List<Waiting> waitingFor(int operation) {
 		List<Waiting> all = new ArrayList<>();
 		for (SocketWrapperBase<NioChannel> connection : this.connections.values()) {
-			if (connection instanceof NioSocketWrapper nio && isWaiting(nio, operation) && !isInUse(nio, operation)) {
-				all.add(new Waiting(nio, String.valueOf(nio.getRemoteAddr()),
-						(operation == SelectionKey.OP_READ) ? nio.getLastRead() : nio.getLastWrite(), 0));
+			if (connection instanceof NioSocketWrapper nio) {
+				boolean isNew = isNew(nio);
+				if (isNew || isWaiting(nio, operation) && !isInUse(nio, operation)) {
+					all.add(new Waiting(nio, String.valueOf(nio.getRemoteAddr()),
+							(operation == SelectionKey.OP_READ) ? nio.getLastRead() : nio.getLastWrite(), isNew, 0));
+				}
 			}
 		}
 		all.sort(Comparator.comparing(Waiting::since).reversed());
@@ -159,8 +168,16 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	}
 
 	/**
-	 * Tells whether a connection waits for its client. A connection that the poller does
-	 * not know yet does not count: the poller would log an error if it found it closed.
+	 * Tells whether the poller does not know a connection yet. Such a connection stays
+	 * open, because the poller would log an error if it found it closed.
+	 */
+	private static boolean isNew(NioSocketWrapper connection) {
+		SocketChannel channel = connection.getSocket().getIOChannel();
+		return channel != null && channel.isOpen() && !channel.isRegistered();
+	}
+
+	/**
+	 * Tells whether a connection waits for its client.
 	 */
 	private static boolean isWaiting(NioSocketWrapper connection, int operation) {
 		SocketChannel channel = connection.getSocket().getIOChannel();
@@ -227,12 +244,13 @@ final class EvictingNioEndpoint extends GarbageCollectedBufferEndpoint {
 	 * @param connection the connection
 	 * @param address the client's address
 	 * @param since when it last heard of its client, in milliseconds of the epoch
+	 * @param isNew whether the poller does not know it yet
 	 * @param rank its place among those of the same address, the last that waits first
 	 */
-	private record Waiting(NioSocketWrapper connection, String address, long since, int rank) {
+	private record Waiting(NioSocketWrapper connection, String address, long since, boolean isNew, int rank) {
 
 		private Waiting withRank(int rank) {
-			return new Waiting(this.connection, this.address, this.since, rank);
+			return new Waiting(this.connection, this.address, this.since, this.isNew, rank);
 		}
 
 	}
