@@ -1,11 +1,12 @@
 package dev.greeting.platform.limit.http;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -61,10 +62,10 @@ class EvictionTests extends ProbeTest {
 			.getProtocolHandler();
 		Executor executor = protocol.getExecutor();
 		CountDownLatch pollerWaits = new CountDownLatch(1);
-		CountDownLatch released = new CountDownLatch(1);
+		CompletableFuture<Void> released = new CompletableFuture<>();
 		protocol.setExecutor((task) -> {
 			pollerWaits.countDown();
-			awaitUninterruptibly(released);
+			released.join();
 			executor.execute(task);
 		});
 		try {
@@ -77,7 +78,7 @@ class EvictionTests extends ProbeTest {
 			await().until(() -> closed() > before);
 		}
 		finally {
-			released.countDown();
+			released.complete(null);
 			protocol.setExecutor(executor);
 		}
 		assertThat(response(only)).startsWith("HTTP/1.1 200");
@@ -91,10 +92,8 @@ class EvictionTests extends ProbeTest {
 	}
 
 	private Socket open(String address) throws IOException {
-		Socket socket = new Socket();
+		Socket socket = new Socket("127.0.0.1", this.httpPort, InetAddress.getByName(address), 0);
 		this.sockets.add(socket);
-		socket.bind(new InetSocketAddress(address, 0));
-		socket.connect(new InetSocketAddress("127.0.0.1", this.httpPort), 5_000);
 		socket.setSoTimeout(10_000);
 		return socket;
 	}
@@ -104,15 +103,6 @@ class EvictionTests extends ProbeTest {
 		byte[] response = new byte[4 * 1024];
 		int count = socket.getInputStream().read(response);
 		return new String(response, 0, Math.max(0, count), StandardCharsets.UTF_8);
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }
