@@ -26,6 +26,23 @@ public final class ClosedLoad {
 	 * @throws IllegalStateException if a response has another status than 200
 	 */
 	public static Result run(int port, String path, int connections, Duration duration) {
+		return run(port, path, connections, duration, () -> {
+		});
+	}
+
+	/**
+	 * Sends requests for a time, waits for the last responses, and tells of each response
+	 * when it has arrived.
+	 * @param port the port of a service on this machine
+	 * @param path the path and query
+	 * @param connections how many connections there are
+	 * @param duration the time
+	 * @param onResponse called after each response, always by the calling thread; the
+	 * next request waits for it
+	 * @return the result
+	 * @throws IllegalStateException if a response has another status than 200
+	 */
+	public static Result run(int port, String path, int connections, Duration duration, Runnable onResponse) {
 		long start = System.nanoTime();
 		long end = start + duration.toNanos();
 		long requests = 0;
@@ -41,6 +58,7 @@ public final class ClosedLoad {
 						continue;
 					}
 					requests++;
+					onResponse.run();
 					if (System.nanoTime() < end) {
 						connection.reconnectIfClosed(selector).send();
 					}
