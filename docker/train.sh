@@ -5,7 +5,7 @@ set -euo pipefail
 
 # The requests that must be fast from the start, and how many of each. It takes so many until C2 has compiled what they run.
 # In service, C2 soon compiles a method that it has compiled here; another one has to run 50,000 times first.
-load_requests=160000
+load_requests=240000
 loaded=('/api/v1/say-hello?name=training')
 # Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
 requests=(
@@ -25,9 +25,9 @@ start() { # service
     # Only G1 can write heap objects into a cache; the other collectors can read them.
     # Netty extracts its native transport from a jar into workdir and keeps it there.
     mkdir native
-    # Three times the default thresholds of C2, so that it leaves out most methods of the start.
+    # Twenty times the default thresholds of C2, so that it leaves out most methods of the start.
     exec java @../compiler.options -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \
-      -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=45000 \
+      -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=40000 -XX:Tier4CompileThreshold=300000 \
       -Dio.grpc.netty.shaded.io.netty.native.workdir="$PWD/native" \
       -Dio.grpc.netty.shaded.io.netty.native.deleteLibAfterLoading=false \
       -jar application.jar --greeting.shutdown.drain-delay=0s \

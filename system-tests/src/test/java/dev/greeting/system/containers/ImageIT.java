@@ -1,6 +1,7 @@
 package dev.greeting.system.containers;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
@@ -21,6 +22,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(300)
 @Order(1)
 class ImageIT {
+
+	/**
+	 * Prints the name and the nice value of each thread of the JVM, see proc_pid_stat(5).
+	 */
+	private static final String NICE_VALUES = """
+			for task in /proc/1/task/*; do
+			  stat=$(<"$task/stat")
+			  name=${stat#*(}
+			  fields=(${stat##*) })
+			  echo "${name%)*}: ${fields[16]}"
+			done
+			""";
 
 	@BeforeAll
 	@Timeout(1200)
@@ -55,6 +68,24 @@ class ImageIT {
 			Assertions.assertThat(container.exec("grep", "netty_transport_native_epoll", "/proc/1/maps"))
 				.contains("/application/native/");
 			Assertions.assertThat(container.log()).doesNotContain("NativeLibraryLoader");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void compilersComeBeforeTheThreadsOfTheApplication(Service service) {
+		try (DockerContainer container = DockerContainer.run("--read-only", "--tmpfs", "/tmp", Images.of(service))) {
+			awaitHealthy(container);
+			List<String> niceValues = container.exec("bash", "-c", NICE_VALUES).lines().toList();
+			Assertions.assertThat(niceValues)
+				.filteredOn((thread) -> thread.matches("C[12] Compiler.*|VM Thread.*"))
+				.hasSizeGreaterThanOrEqualTo(3)
+				.allMatch((thread) -> thread.endsWith(": 0"));
+			Assertions.assertThat(niceValues)
+				.filteredOn((thread) -> thread.matches("http-nio-.*|ForkJoinPool-1-.*"))
+				.hasSizeGreaterThanOrEqualTo(3)
+				.allMatch((thread) -> thread.endsWith(": 10"));
+			Assertions.assertThat(container.log().lines()).allMatch((line) -> line.startsWith("{"));
 		}
 	}
 
