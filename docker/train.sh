@@ -25,9 +25,7 @@ start() { # service
     # Only G1 can write heap objects into a cache; the other collectors can read them.
     # Netty extracts its native transport from a jar into workdir and keeps it there.
     mkdir native
-    # Twenty times the default thresholds of C2, so that it leaves out most methods of the start.
     exec java @../compiler.options -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \
-      -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=40000 -XX:Tier4CompileThreshold=300000 \
       -Dio.grpc.netty.shaded.io.netty.native.workdir="$PWD/native" \
       -Dio.grpc.netty.shaded.io.netty.native.deleteLibAfterLoading=false \
       -jar application.jar --greeting.shutdown.drain-delay=0s \
