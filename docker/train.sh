@@ -1,10 +1,11 @@
-# Runs the services under load for a moment and writes an AOT cache beside each jar. The Dockerfile runs it.
+# Runs the services under load and writes an AOT cache beside each jar. The Dockerfile runs it.
 #
 #   train.sh JAR_OF_THE_BENCHMARKS
 set -euo pipefail
 
 # The requests that must be fast from the start, and how many of each. It takes so many until C2 has compiled what they run.
-# In service, C2 soon compiles a method that it has compiled here; another one has to run 50,000 times first.
+# More than Tier4InvocationThreshold below. In service, C2 soon compiles a method that it has compiled here; one that
+# only C1 has compiled here has to run 50,000 times first.
 load_requests=240000
 loaded=('/api/v1/say-hello?name=training')
 # Port and target of the requests of each round. A service without a request here is started, and its metrics are read.
@@ -24,7 +25,7 @@ start() { # service
     cd "$1"
     # Only G1 can write heap objects into a cache; the other collectors can read them.
     # Twenty times the default thresholds of C2, so that it leaves out most methods of the start. C2 trusts a profile from
-    # 1 % of them on, which is the same number of calls as in service.
+    # 1 % of them on, which is the same number of calls as 20 % of the default ones in service.
     # Netty extracts its native transport from a jar into workdir and keeps it there.
     mkdir native
     exec java @../compiler.options -XX:+UseG1GC -XX:AOTCacheOutput=application.aot \

@@ -31,7 +31,7 @@ class AotStartIT {
 	private static final int ROUNDS = 7;
 
 	@Test
-	void theCacheSavesNearlyHalfOfTheTimeToTheFirst200(TestReporter reporter) {
+	void theCacheSavesTwoFifthsOfTheTimeToTheFirst200(TestReporter reporter) {
 		Assumptions.assumeThat(TestLength.choose(false, true)).as("a long run").isTrue();
 		Engine.require();
 		Images.build();
