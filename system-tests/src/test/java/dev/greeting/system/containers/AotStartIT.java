@@ -2,12 +2,10 @@ package dev.greeting.system.containers;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.greeting.platform.test.grpc.ScriptedBackend;
-import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.backend.ScriptedNameService;
 import dev.greeting.system.launch.Engine;
@@ -16,7 +14,6 @@ import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.Assumptions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -55,13 +52,7 @@ class AotStartIT {
 						"--management.server.port=" + Ports.free(),
 						"--grpc.client.name-service.address=dns:///localhost:" + nameService.port())) {
 			container.start();
-			Awaitility.await()
-				.atMost(Duration.ofMinutes(2))
-				.pollInterval(Duration.ofMillis(20))
-				.ignoreExceptions()
-				.until(() -> Http.get(http, "/api/v1/say-hello?name=test").status() == 200);
-			Instant first = Instant.now();
-			return Duration.between(Instant.parse(container.inspect().at("/State/StartedAt").asString()), first);
+			return container.awaitFirst200(http, "/api/v1/say-hello?name=test");
 		}
 	}
 

@@ -1,9 +1,14 @@
 package dev.greeting.system.containers;
 
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Engine;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,6 +75,22 @@ record DockerContainer(String id) implements AutoCloseable {
 	 */
 	List<String> changedFiles() {
 		return Engine.docker("diff", this.id).lines().toList();
+	}
+
+	/**
+	 * Waits until a request is answered with 200.
+	 * @param http the address of the service
+	 * @param path the path of the request
+	 * @return the time from the start of the container to the response
+	 */
+	Duration awaitFirst200(URI http, String path) {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(20))
+			.ignoreExceptions()
+			.until(() -> Http.get(http, path).status() == 200);
+		Instant first = Instant.now();
+		return Duration.between(Instant.parse(inspect().at("/State/StartedAt").asString()), first);
 	}
 
 	int awaitExit() {

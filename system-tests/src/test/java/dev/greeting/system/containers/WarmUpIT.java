@@ -2,11 +2,9 @@ package dev.greeting.system.containers;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 
 import dev.greeting.benchmarks.load.ClosedLoad;
-import dev.greeting.platform.test.http.Http;
 import dev.greeting.platform.test.service.Ports;
 import dev.greeting.system.launch.Engine;
 import dev.greeting.system.launch.Images;
@@ -14,7 +12,6 @@ import dev.greeting.system.launch.Service;
 import dev.greeting.system.launch.TestLength;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.Assumptions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -48,13 +45,7 @@ class WarmUpIT {
 						"--grpc.client.name-service.address=dns:///localhost:" + grpc)) {
 			nameService.start();
 			gateway.start();
-			Instant start = Instant.parse(gateway.inspect().at("/State/StartedAt").asString());
-			Awaitility.await()
-				.atMost(Duration.ofMinutes(2))
-				.pollInterval(Duration.ofMillis(20))
-				.ignoreExceptions()
-				.until(() -> Http.get(http, SAY_HELLO).status() == 200);
-			Duration first = Duration.between(start, Instant.now());
+			Duration first = gateway.awaitFirst200(http, SAY_HELLO);
 			int[] rates = ratesOfSayHello(http.getPort());
 			int steady = steady(rates);
 			Duration warm = first.plusSeconds(secondsUntil(rates, steady * 4 / 5));
