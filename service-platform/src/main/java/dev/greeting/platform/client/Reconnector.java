@@ -34,8 +34,13 @@ final class Reconnector {
 		schedule();
 	}
 
+	/**
+	 * Connects the channel at once, while the application is still starting, so that its
+	 * first request finds a connection.
+	 */
 	void add(ManagedChannel channel) {
 		this.channels.add(channel);
+		this.timer.execute(() -> reconnect(channel));
 	}
 
 	private void schedule() {

@@ -28,6 +28,22 @@ class ReconnectorTests {
 	}
 
 	@Test
+	void aNewChannelConnectsBeforeTheFirstInterval() {
+		Clock stopped = new Clock() {
+
+			@Override
+			public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+				return (delay == 0) ? super.schedule(command, delay, unit) : null;
+			}
+
+		};
+		try (stopped) {
+			new Reconnector(stopped).add(this.channel);
+			await().until(() -> this.channel.reconnects.get() == 1);
+		}
+	}
+
+	@Test
 	void aFailingChannelDoesNotStopTheReconnector() {
 		this.broken.failure = new IllegalStateException("broken");
 		Reconnector reconnector = new Reconnector(this.clock);
@@ -48,7 +64,7 @@ class ReconnectorTests {
 	/**
 	 * A clock that runs a thousand times too fast.
 	 */
-	private static final class Clock extends ScheduledThreadPoolExecutor {
+	private static class Clock extends ScheduledThreadPoolExecutor {
 
 		private final List<Duration> delays = new CopyOnWriteArrayList<>();
 
