@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import dev.greeting.platform.test.grpc.ScriptedBackend;
 import dev.greeting.platform.test.service.Ports;
@@ -38,9 +39,15 @@ class AotStartIT {
 			with.add(start("auto"));
 			without.add(start("off"));
 		}
-		reporter.publishEntry("exec to first 200", "with the cache %s, median %s; without %s, median %s".formatted(with,
-				median(with), without, median(without)));
-		Assertions.assertThat(median(with)).isLessThan(median(without).multipliedBy(3).dividedBy(5));
+		// Two starts that follow each other run at the same speed of the machine, which
+		// varies during the rounds.
+		List<Double> ratios = IntStream.range(0, ROUNDS)
+			.mapToObj((round) -> (double) with.get(round).toMillis() / without.get(round).toMillis())
+			.toList();
+		reporter.publishEntry("start to first 200",
+				"with the cache %s, median %s; without %s, median %s; median of the ratios of the rounds %.2f"
+					.formatted(with, median(with), without, median(without), median(ratios)));
+		Assertions.assertThat(median(ratios)).isLessThan(0.6);
 	}
 
 	private static Duration start(String aotMode) {
@@ -56,8 +63,8 @@ class AotStartIT {
 		}
 	}
 
-	private static Duration median(List<Duration> durations) {
-		return durations.stream().sorted().toList().get(durations.size() / 2);
+	private static <T extends Comparable<T>> T median(List<T> values) {
+		return values.stream().sorted().toList().get(values.size() / 2);
 	}
 
 }
