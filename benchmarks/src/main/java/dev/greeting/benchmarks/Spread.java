@@ -11,9 +11,16 @@ import java.util.function.ToDoubleFunction;
  * @param least the smallest value
  * @param most the largest value
  */
-record Spread(double median, double least, double most) {
+public record Spread(double median, double least, double most) {
 
-	static <T> Spread of(List<T> rounds, ToDoubleFunction<T> figure) {
+	/**
+	 * Returns the spread of a figure over all rounds.
+	 * @param <T> what is known of a round
+	 * @param rounds the rounds, at least one
+	 * @param figure the figure of a round
+	 * @return the spread
+	 */
+	public static <T> Spread of(List<T> rounds, ToDoubleFunction<T> figure) {
 		double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
 		return new Spread((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2, sorted[0],
 				sorted[sorted.length - 1]);

@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 
+import dev.greeting.benchmarks.Spread;
 import dev.greeting.platform.test.http.Http;
 import dev.greeting.system.launch.Launcher;
 import dev.greeting.system.launch.Metrics;
@@ -129,18 +129,9 @@ class ConnectionsComparisonIT {
 
 	private static String summary(List<Figures> all) {
 		return "calls %s/s, p50 %s ms, p99 %s ms, %s us of CPU each; %d streams: %s items/s, %s us of CPU each"
-			.formatted(spread(all, Figures::callsPerSecond), spread(all, Figures::p50), spread(all, Figures::p99),
-					spread(all, Figures::cpuOfCall), STREAMS, spread(all, Figures::itemsPerSecond),
-					spread(all, Figures::cpuOfItem));
-	}
-
-	/**
-	 * The median, the minimum and the maximum.
-	 */
-	private static String spread(List<Figures> all, ToDoubleFunction<Figures> figure) {
-		double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
-		String format = (sorted[sorted.length / 2] < 100) ? "%.2f (%.2f to %.2f)" : "%.0f (%.0f to %.0f)";
-		return format.formatted(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+			.formatted(Spread.of(all, Figures::callsPerSecond), Spread.of(all, Figures::p50),
+					Spread.of(all, Figures::p99), Spread.of(all, Figures::cpuOfCall), STREAMS,
+					Spread.of(all, Figures::itemsPerSecond), Spread.of(all, Figures::cpuOfItem));
 	}
 
 	private static double cpuMicros(RunningService service) {
